@@ -18,7 +18,12 @@ export type Expression =
       readonly subject: Expression;
       readonly part: Expression;
     }
-  | { readonly kind: "conditional"; readonly test: Expression; readonly then: Expression; readonly otherwise: Expression }
+  | {
+      readonly kind: "conditional";
+      readonly test: Expression;
+      readonly consequent: Expression;
+      readonly alternate: Expression;
+    }
   /** A template literal: its texts and expressions in order. */
   | { readonly kind: "template"; readonly parts: readonly Expression[] }
   | { readonly kind: "object"; readonly fields: readonly { readonly name: string; readonly value: Expression }[] };
@@ -69,7 +74,7 @@ export function evaluate(expression: Expression, view: View): unknown {
     case "endsWith":
       return compareTexts(expression, view, (text, part) => text.endsWith(part));
     case "conditional":
-      return evaluate(holds(expression.test, view) ? expression.then : expression.otherwise, view);
+      return evaluate(holds(expression.test, view) ? expression.consequent : expression.alternate, view);
     case "template":
       return expression.parts.map((part) => asText(evaluate(part, view))).join("");
     case "object":
@@ -101,7 +106,7 @@ export function inputsOf(expression: Expression): readonly (Expression & { kind:
     case "endsWith":
       return [...inputsOf(expression.subject), ...inputsOf(expression.part)];
     case "conditional":
-      return [expression.test, expression.then, expression.otherwise].flatMap(inputsOf);
+      return [expression.test, expression.consequent, expression.alternate].flatMap(inputsOf);
     case "template":
       return expression.parts.flatMap(inputsOf);
     case "object":

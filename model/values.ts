@@ -48,7 +48,8 @@ export function parsePercent(text: string): number | undefined {
 /** The largest unit that gives a whole number: 5000 is `"5s"`, 1500 is `"1500ms"`. */
 export function formatDuration(milliseconds: number): string {
   const units = ["d", "h", "m", "s"] as const;
-  const unit = units.find((name) => milliseconds >= MILLISECONDS[name] && milliseconds % MILLISECONDS[name] === 0) ?? "ms";
+  const unit =
+    units.find((name) => milliseconds >= MILLISECONDS[name] && milliseconds % MILLISECONDS[name] === 0) ?? "ms";
   return `${milliseconds / MILLISECONDS[unit]}${unit}`;
 }
 

@@ -1,0 +1,31 @@
+import type { Plan } from "../compiler/passes/plan.ts";
+
+/** A file to deploy. The path is relative to the target's folder. */
+export interface Artifact {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Where things will be on the machine that runs the proxy; all paths absolute. */
+export interface Deployment {
+  /** Where the gateway takes requests. */
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Where the target's artifacts will lie. */
+  readonly configDir: string;
+  /** The sockets of guard, relay and upstreams, pid and temporary files: a directory that proxy and sidecar share. */
+  readonly runDir: string;
+  /** Loopback port of Envoy's admin interface. */
+  readonly adminPort: number;
+  /** Loopback UDP port on which the sidecar hears of failed calls (NGINX). */
+  readonly breakerFeedPort: number;
+  /** Worker processes or threads; undefined: one a core. */
+  readonly workers: number | undefined;
+}
+
+export interface Emitter {
+  /** Never fails for a valid plan: a failure is our bug. Same plan and deployment, same bytes. */
+  emit(plan: Plan, deployment: Deployment): readonly Artifact[];
+}
+
+/** The sockets in `runDir`, by what listens on them. */
+export const SOCKETS = { guard: "guard.sock", relay: "relay.sock", upstream: "upstream.sock" } as const;
