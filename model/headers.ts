@@ -95,3 +95,9 @@ export const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0
 
 /** Most header lines, and most bytes of them all together with the request line; beyond either is a 431. */
 export const HEADER_LIMITS = { count: 100, bytes: 16_384 } as const;
+
+/**
+ * How a 503 that the guard means travels to Envoy, which takes any 5xx of an external authorization service for a dead
+ * service and drops its body; a local reply mapper makes 503 of it. Unassigned by IANA.
+ */
+export const MEANT_503_STATUS = 470;

@@ -6,7 +6,14 @@ import { Policy } from "../policies/index.ts";
  * The IR: a gateway after `resolve`. Plain JSON; every reference is a name in one of its tables, every default is
  * filled, every inherited policy stands on each route that has it. `--emit ir` prints it.
  */
-const Source = z.strictObject({ file: z.string(), line: z.int(), column: z.int() });
+const Source = z.strictObject({
+  file: z.string(),
+  /** 1-based, as editors count. */
+  line: z.int(),
+  column: z.int(),
+  /** How many characters to underline; left out: one. */
+  length: z.int().optional(),
+});
 
 const Upstream = z.strictObject({
   name: z.string(),

@@ -62,3 +62,21 @@ export function policyOf<Kind extends PolicyKind>(all: readonly Policy[], kind: 
 export function policiesOf<Kind extends PolicyKind>(all: readonly Policy[], kind: Kind): readonly PolicyOf<Kind>[] {
   return all.filter((policy): policy is PolicyOf<Kind> => policy.kind === kind);
 }
+
+/** Where a request of the route goes: a route without it is a bug of ours. */
+export function destinationOf(all: readonly Policy[]): Destination {
+  for (const policy of all) if (isDestination(policy)) return policy;
+  throw new Error("A route has no destination");
+}
+
+function isDestination(policy: Policy): policy is Destination {
+  return destinationKinds.some((kind) => kind === policy.kind);
+}
+
+type PolicyByKind = { readonly [Kind in PolicyKind]: PolicyOf<Kind> };
+const describers: { readonly [Kind in PolicyKind]: { describe(policy: PolicyByKind[Kind]): string } } = policies;
+
+/** A few words for the printed plan; called with a policy and its own kind. */
+export function describePolicy<Kind extends PolicyKind>(kind: Kind, policy: PolicyByKind[Kind]): string {
+  return describers[kind].describe(policy);
+}

@@ -1,0 +1,91 @@
+import { createReport, type Diagnostic } from "../compiler/diagnostics/report.ts";
+import type { Plan } from "../compiler/passes/plan.ts";
+import type { Target } from "../model/targets.ts";
+import type { Deployment } from "../targets/target.ts";
+import { compileFile } from "./compile-file.ts";
+import { deploymentFor } from "./deployment.ts";
+import { emitAll } from "./emit.ts";
+import { findProgram } from "./find-program.ts";
+import { absolute, isProxy, type SourceOptions } from "./options.ts";
+import { printPlan } from "./plan-text.ts";
+import { hasFailed, printDiagnostics, shortName } from "./print-diagnostics.ts";
+import { verifyPlan } from "./verify.ts";
+import { writeWhole } from "./write-whole.ts";
+
+export interface BuildOptions extends SourceOptions {
+  readonly out: string;
+  /** Left out: the targets that the gateway names. */
+  readonly target?: Exclude<Target, "node">;
+  readonly emit?: "ir" | "plan";
+  readonly listen?: Deployment["listen"];
+  readonly configDir?: string;
+  readonly runDir?: string;
+  readonly adminPort?: number;
+  readonly breakerFeedPort?: number;
+  readonly verify: boolean;
+}
+
+/** `gatewright build`: checks, compiles, asks the proxies that are there, writes everything or nothing. */
+export async function build(options: BuildOptions): Promise<number> {
+  const compilation = await compileFile({
+    file: options.file,
+    addresses: options.resolve,
+    stores: options.redis === undefined ? "declared" : { redis: options.redis },
+  });
+  const { gateway, plans } = compilation;
+  if (!gateway || !plans) return end(compilation.diagnostics, options);
+  const wanted = options.target ? [options.target] : gateway.targets;
+  const chosen = plans.filter(({ target }) => target === "node" || wanted.includes(target));
+  if (options.emit) {
+    printDiagnostics(compilation.diagnostics, "text");
+    const middle = options.emit === "ir" ? gateway : chosen.map(({ gateway: _, ...plan }) => plan);
+    process.stdout.write(`${JSON.stringify(middle, null, 2)}\n`);
+    return hasFailed(compilation.diagnostics, options.failOn) ? 1 : 0;
+  }
+  const found = [...compilation.diagnostics, ...(options.verify ? verifyAll(chosen) : [])];
+  if (hasFailed(found, options.failOn)) return end(found, options);
+  const written = write(chosen, options);
+  if (written) return end([...found, ...written], options);
+  if (options.format === "text")
+    process.stdout.write(`${printPlan(chosen)}\nwritten to ${shortName(absolute(options.out))}/\n`);
+  return end(found, options);
+}
+
+function end(diagnostics: readonly Diagnostic[], options: BuildOptions): number {
+  printDiagnostics(diagnostics, options.format);
+  return hasFailed(diagnostics, options.failOn) ? 1 : 0;
+}
+
+function verifyAll(plans: readonly Plan[]): readonly Diagnostic[] {
+  const report = createReport();
+  for (const plan of plans) {
+    if (!isProxy(plan.target)) continue;
+    const binary = findProgram(plan.target);
+    if (binary) verifyPlan(plan, binary, report);
+    else process.stderr.write(`${plan.target} is not on PATH: its configuration is not checked by the proxy itself\n`);
+  }
+  return report.sorted();
+}
+
+/** Findings if the folder could not be written. */
+function write(plans: readonly Plan[], options: BuildOptions): readonly Diagnostic[] | undefined {
+  const { listen, configDir, runDir, adminPort, breakerFeedPort } = options;
+  const settings = {
+    configDir,
+    ...(listen ? { listen } : {}),
+    ...(runDir ? { runDir } : {}),
+    ...(adminPort ? { adminPort } : {}),
+    ...(breakerFeedPort ? { breakerFeedPort } : {}),
+  };
+  const deployments = { envoy: deploymentFor("envoy", settings), nginx: deploymentFor("nginx", settings) };
+  const artifacts = emitAll(plans, deployments);
+  try {
+    writeWhole(absolute(options.out), artifacts);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    const report = createReport();
+    report.add("output/not-writable", { path: options.out, reason: String(error.code) });
+    return report.sorted();
+  }
+}

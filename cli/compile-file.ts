@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { type Compilation, compile } from "../compiler/compile.ts";
+import { openTypeChecker } from "../compiler/load/check-types.ts";
+import type { Surroundings } from "../compiler/passes/resolve/link.ts";
+import type { Target } from "../model/targets.ts";
+import { absolute } from "./options.ts";
+
+/** Compiles a file as this machine sees it: its environment, its files. */
+export async function compileFile(options: {
+  readonly file: string;
+  readonly targets?: readonly Target[];
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly stores: Surroundings["stores"];
+}): Promise<Compilation> {
+  const checker = openTypeChecker();
+  try {
+    return await compile({
+      file: absolute(options.file),
+      targets: options.targets ?? ["envoy", "nginx", "node"],
+      environment: process.env,
+      surroundings: { addresses: options.addresses, stores: options.stores, readAsset },
+      checker,
+    });
+  } finally {
+    checker.close();
+  }
+}
+
+function readAsset(path: string, from: string): { readonly text: string } | { readonly problem: string } {
+  try {
+    return { text: readFileSync(resolve(dirname(from), path), "utf8") };
+  } catch (error) {
+    return { problem: error instanceof Error && "code" in error ? String(error.code) : String(error) };
+  }
+}

@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { type Child, startChild } from "./child.ts";
+
+export interface SidecarPorts {
+  readonly control: number;
+  readonly status: number;
+  readonly breakerFeed: number;
+  /** Where the sidecar itself takes requests, without a proxy. */
+  readonly front: number | undefined;
+}
+
+const MAIN = fileURLToPath(import.meta.resolve("../../sidecars/main.ts"));
+
+/** Starts a sidecar as a process of its own, as a deployment does. */
+export function startSidecarChild(options: {
+  readonly config: string;
+  readonly runDir: string;
+  readonly stateDir: string;
+  readonly ports: SidecarPorts;
+  readonly token: string;
+  readonly secrets: Readonly<Record<string, string>>;
+  onOutput(line: string): void;
+  onError(line: string): void;
+}): Child {
+  const { ports } = options;
+  return startChild({
+    name: "sidecar",
+    command: process.execPath,
+    args: [
+      MAIN,
+      ...["--config", options.config],
+      ...["--run-dir", options.runDir],
+      ...["--state-dir", options.stateDir],
+      ...["--control", String(ports.control)],
+      ...["--status", String(ports.status)],
+      ...["--breaker-feed", String(ports.breakerFeed)],
+      ...(ports.front === undefined ? [] : ["--front", `127.0.0.1:${ports.front}`]),
+    ],
+    env: { ...process.env, ...options.secrets, GATEWRIGHT_CONTROL_TOKEN: options.token },
+    onOutput: options.onOutput,
+    onError: options.onError,
+  });
+}

@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+import { Command, Option } from "commander";
+import { collectResolve, DEFAULT_FILE, parseListen, parsePort, parseRedisUrl } from "./options.ts";
+
+/** The commands. Each loads its own parts when it is called, so that none pays for the others. */
+const program = new Command("gatewright")
+  .description("Gateway as code: one typed gateway.ts, compiled to Envoy, NGINX and a small sidecar.")
+  .showHelpAfterError("(--help shows what there is)")
+  .exitOverride((error) => {
+    process.exitCode = error.exitCode;
+    throw error;
+  });
+
+function withSource(command: Command): Command {
+  return command
+    .option("-f, --file <file>", "the gateway", DEFAULT_FILE)
+    .option("--resolve <host:port=host:port>", "use another address for an upstream; repeatable", collectResolve, {})
+    .option("--redis <url>", "use this Redis for every declared one", parseRedisUrl)
+    .addOption(new Option("--format <format>", "of the findings").choices(["text", "json"]).default("text"))
+    .addOption(
+      new Option("--fail-on <severity>", "exit with 1 from here on").choices(["error", "warning"]).default("error"),
+    );
+}
+
+withSource(program.command("check").aliases(["validate", "lint"]))
+  .description("find what is wrong with a gateway; writes nothing")
+  .action(async (options) => {
+    const { check } = await import("./check.ts");
+    process.exitCode = await check(options);
+  });
+
+withSource(program.command("build"))
+  .description("compile a gateway into envoy/, nginx/, sidecar/ and plan.json, whole or not at all")
+  .option("-o, --out <folder>", "where to write", "dist")
+  .addOption(new Option("--target <target>", "only this proxy").choices(["envoy", "nginx"]))
+  .addOption(new Option("--emit <stage>", "print the middle instead of writing").choices(["ir", "plan"]))
+  .option("--listen <host:port>", "where the gateway takes requests (default 0.0.0.0:8080)", parseListen)
+  .option("--config-dir <folder>", "where a proxy's files will lie (default /etc/gatewright/envoy, …/nginx)")
+  .option("--run-dir <folder>", "sockets that proxy and sidecar share (default /run/gatewright)")
+  .option("--admin-port <port>", "loopback port of Envoy's admin interface (default 9901)", parsePort)
+  .option(
+    "--breaker-feed-port <port>",
+    "loopback UDP port where the sidecar hears of failed calls (default 8126)",
+    parsePort,
+  )
+  .option("--no-verify", "do not ask the proxies on PATH whether they take the result")
+  .action(async (options) => {
+    const { build } = await import("./build.ts");
+    process.exitCode = await build(options);
+  });
+
+withSource(program.command("dev"))
+  .description("run a gateway here: proxy, sidecar, and a store in memory unless --redis is given")
+  .addOption(
+    new Option("--target <target>", "what takes the requests").choices(["envoy", "nginx", "node"]).default("node"),
+  )
+  .option("--port <port>", "on 127.0.0.1", parsePort, 8080)
+  .option("--binary <path>", "the proxy's program (default: the one on PATH)")
+  .option("--no-watch", "serve the gateway as it is now (this version always does)")
+  .action(async (options) => {
+    const { dev } = await import("./dev.ts");
+    process.exitCode = await dev(options);
+  });
+
+program
+  .command("sidecar")
+  .description("run the sidecar; its own --help shows the options")
+  .helpOption(false)
+  .allowUnknownOption()
+  .argument("[options...]")
+  .action(async (_, __, command: Command) => {
+    const { runSidecar } = await import("../sidecars/main.ts");
+    process.exitCode = await runSidecar(command.args);
+  });
+
+program
+  .command("codes")
+  .description("explain a code that check or build printed")
+  .argument("[code]", "such as route/duplicate; left out: the list of all")
+  .action(async (code: string | undefined) => {
+    const { codes } = await import("./codes.ts");
+    process.exitCode = codes(code);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const isUsage = error instanceof Error && "exitCode" in error;
+  if (!isUsage) {
+    process.stderr.write(`gatewright failed. This is our bug, not yours; please report it with this:\n`);
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

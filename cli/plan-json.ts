@@ -1,0 +1,35 @@
+import type { Plan } from "../compiler/passes/plan.ts";
+import { describePolicy } from "../compiler/policies/index.ts";
+import { priceOf } from "./plan-text.ts";
+
+/** The plans for machines: who does what on each route of each target, and what it costs. Secrets by name only. */
+export function printPlanJson(plans: readonly Plan[]): string {
+  const document = {
+    version: 1,
+    targets: Object.fromEntries(
+      plans.map((plan) => [
+        plan.target,
+        {
+          routes: plan.paths.flatMap(({ pattern, routes, allowedMethods }) =>
+            routes.map((route) => ({
+              name: route.name,
+              path: pattern.text,
+              methods: route.methods ?? ["ANY"],
+              allowedMethods,
+              guard: route.guard ?? null,
+              relay: route.relay ?? null,
+              policies: route.placed.map(({ policy, by }) => ({
+                kind: policy.kind,
+                by,
+                text: describePolicy(policy.kind, policy),
+              })),
+              price: priceOf(plan, route),
+            })),
+          ),
+          divergences: plan.divergences.map(({ id, text }) => ({ id, text })),
+        },
+      ]),
+    ),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,56 @@
+import type { Target } from "../model/targets.ts";
+import { createReport, type Diagnostic } from "./diagnostics/report.ts";
+import type { Gateway } from "./ir/gateway.ts";
+import type { TypeChecker } from "./load/check-types.ts";
+import { loadGateway } from "./load/load.ts";
+import { check } from "./passes/check.ts";
+import { createLocator } from "./passes/locator.ts";
+import { lower } from "./passes/lower.ts";
+import type { Plan } from "./passes/plan.ts";
+import type { Surroundings } from "./passes/resolve/link.ts";
+import { resolve } from "./passes/resolve.ts";
+import { type Environment, validate } from "./passes/validate.ts";
+
+export interface CompileOptions {
+  /** The gateway's file, absolute. */
+  readonly file: string;
+  readonly targets: readonly Target[];
+  readonly environment: Environment;
+  readonly surroundings: Surroundings;
+  readonly checker: TypeChecker;
+  /** How long gateway.ts may run; default 10 s. */
+  readonly timeLimitMs?: number;
+}
+
+export interface Compilation {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every file the gateway was read from, absolute. */
+  readonly inputs: readonly string[];
+  /** Missing after an error. */
+  readonly gateway?: Gateway;
+  /** One a target, in the order asked for; missing after an error. */
+  readonly plans?: readonly Plan[];
+}
+
+/**
+ * load -> validate -> resolve -> check -> lower. Stops after a pass that reported an error, with all of its findings.
+ */
+export async function compile(options: CompileOptions): Promise<Compilation> {
+  const report = createReport();
+  const loaded = await loadGateway(options, report);
+  const stop = (): Compilation => ({ diagnostics: report.sorted(), inputs: loaded.inputs });
+  if (!loaded.definition || report.hasErrors) return stop();
+
+  const locator = createLocator(loaded.definition);
+  const declaration = validate(loaded.definition, { environment: options.environment, locator }, report);
+  if (!declaration || report.hasErrors) return stop();
+
+  const gateway = resolve(declaration, { surroundings: options.surroundings, locator }, report);
+  if (report.hasErrors) return stop();
+
+  check(gateway, report);
+  if (report.hasErrors) return stop();
+
+  const plans = options.targets.map((target) => lower(gateway, target));
+  return { ...stop(), gateway, plans };
+}

@@ -1,0 +1,47 @@
+import { defineCodes } from "../define.ts";
+
+/** Findings about routes: their keys, their paths, and what one hides of another. */
+export const routeCodes = defineCodes({
+  "route/key": {
+    severity: "error",
+    message: '"<key>" is no route.',
+    why: "A route is a method and a path, so that both are chosen on purpose.",
+    fix: 'Write `"GET /products/:id"`; the methods are GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS and ANY.',
+  },
+  "route/path": {
+    severity: "error",
+    message: '"<path>" is no path pattern: <problem>.',
+    why: "Requests have one spelling of each path here; a pattern that none of them can match would never be reached.",
+    fix: 'Write segments of letters, digits and -._~!$&()+,=@, `:name` for one segment, `*name` for the last: `"/files/*rest"`.',
+  },
+  "route/duplicate": {
+    severity: "error",
+    message: '"<route>" is declared twice.',
+    why: "Two routes that fit the same requests cannot be told apart; one of them would never be reached.",
+    fix: "Remove one, or give it another method or path.",
+  },
+  "route/hidden-method": {
+    severity: "warning",
+    message: '"<route>" is hidden where "<winner>" fits: there <method> is answered 405.',
+    why: "The path is chosen before the method, without going back, so the more specific path wins even if it lacks the method.",
+    fix: 'Declare "<method> <path>" too, if it shall be answered.',
+  },
+  "route/reserved": {
+    severity: "error",
+    message: '"<path>" starts with "/__gw", which the gateway keeps for itself.',
+    why: "The proxies use such paths inside.",
+    fix: "Choose another path.",
+  },
+  "route/no-auth": {
+    severity: "error",
+    message: '"<route>" does not say who may call it.',
+    why: "Nothing is public by silence.",
+    fix: "Add `auth: anyone` to make it public, or a caller such as `auth: jwt({ … })` to the route, its group or the gateway.",
+  },
+  "route/none": {
+    severity: "error",
+    message: "The gateway has no routes.",
+    why: "Nothing is reachable unless it is declared, so this gateway answers 404 to everything.",
+    fix: 'Add `routes: { "GET /health": health() }` or a group.',
+  },
+});

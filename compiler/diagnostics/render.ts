@@ -1,0 +1,69 @@
+import type { Diagnostic, Span } from "./report.ts";
+
+/** Colours for a terminal; every function gives its text back unchanged where there is none. */
+export interface Palette {
+  readonly error: (text: string) => string;
+  readonly warning: (text: string) => string;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+}
+
+export const plain: Palette = { error: same, warning: same, bold: same, dim: same };
+
+/** The texts of the files that diagnostics point at. */
+export type SourceText = (file: string) => string | undefined;
+
+/** One diagnostic as text: header, code frame, why, what to do. `relativeTo` makes file names short. */
+export function renderDiagnostic(
+  diagnostic: Diagnostic,
+  options: {
+    readonly sourceText: SourceText;
+    readonly shortName: (file: string) => string;
+    readonly palette?: Palette;
+  },
+): string {
+  const palette = options.palette ?? plain;
+  const paint = diagnostic.severity === "error" ? palette.error : palette.warning;
+  const where = diagnostic.span ? `${position(diagnostic.span, options.shortName)} ` : "";
+  const lines = [
+    `${palette.bold(where)}${paint(diagnostic.severity)} ${palette.dim(diagnostic.code)}`,
+    `  ${diagnostic.message}`,
+    ...frame(diagnostic.span, options.sourceText, paint),
+    ...(diagnostic.why ? [`  ${palette.dim("why")}  ${indented(diagnostic.why)}`] : []),
+    ...(diagnostic.fix ? [`  ${palette.dim("do")}   ${indented(diagnostic.fix)}`] : []),
+    ...diagnostic.related.map(
+      ({ message, span }) => `  ${palette.dim("see")}  ${position(span, options.shortName)} ${message}`,
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** `2 errors, 1 warning`. */
+export function summarize(diagnostics: readonly Diagnostic[]): string {
+  const count = (severity: Diagnostic["severity"]) => {
+    const many = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    return `${many} ${severity}${many === 1 ? "" : "s"}`;
+  };
+  return `${count("error")}, ${count("warning")}`;
+}
+
+function frame(span: Span | undefined, sourceText: SourceText, paint: (text: string) => string): readonly string[] {
+  const line = span && sourceText(span.file)?.split("\n")[span.line - 1];
+  if (!span || line === undefined) return [];
+  const number = String(span.line);
+  const before = line.slice(0, span.column - 1).replace(/[^\t]/g, " ");
+  const marks = "^".repeat(Math.max(1, Math.min(span.length, line.length - span.column + 1)));
+  return ["", `  ${number} | ${line}`, `  ${" ".repeat(number.length)} | ${before}${paint(marks)}`, ""];
+}
+
+function position(span: Span, shortName: (file: string) => string): string {
+  return `${shortName(span.file)}:${span.line}:${span.column}`;
+}
+
+function indented(text: string): string {
+  return text.replaceAll("\n", "\n       ");
+}
+
+function same(text: string): string {
+  return text;
+}

@@ -1,0 +1,88 @@
+import { type Code, catalogue, type ParametersFor } from "./catalogue.ts";
+import { type DiagnosticDefinition, fillText } from "./define.ts";
+
+/** A place in a source file: 1-based line and column in UTF-16 units, as editors count; length on that line. */
+export interface Span {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
+
+export interface Diagnostic {
+  readonly code: Code;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly why: string;
+  readonly fix: string;
+  /** Where in the definition: `routes."GET /a".timeout`; empty where the finding is about a file. */
+  readonly path: string;
+  readonly span: Span | undefined;
+  readonly related: readonly { readonly message: string; readonly span: Span }[];
+}
+
+export interface Place {
+  readonly path?: readonly (string | number)[];
+  readonly span?: Span | undefined;
+  readonly related?: readonly { readonly message: string; readonly span: Span | undefined }[];
+}
+
+/** Collects what passes find. A pass goes on after a finding, so that one run shows all of them. */
+export interface Report {
+  add<C extends Code>(code: C, parameters: ParametersFor<C>, place?: Place): void;
+  /** What a stage found whose codes and parameters are known only when it runs. */
+  addFound(code: Code, parameters: Readonly<Record<string, string | number>>, place?: Place): void;
+  readonly hasErrors: boolean;
+  /** By file, line and column; those without a place first. */
+  sorted(): readonly Diagnostic[];
+}
+
+export function createReport(): Report {
+  const found: Diagnostic[] = [];
+  const addFound: Report["addFound"] = (code, parameters, place = {}) => {
+    const definition: DiagnosticDefinition = catalogue[code];
+    found.push({
+      code,
+      severity: definition.severity,
+      message: fillText(definition.message, parameters),
+      why: fillText(definition.why, parameters),
+      fix: fillText(definition.fix, parameters),
+      path: formatPath(place.path ?? []),
+      span: place.span,
+      related: (place.related ?? []).flatMap(({ message, span }) => (span ? [{ message, span }] : [])),
+    });
+  };
+  return {
+    addFound,
+    add: (code, parameters, place) => addFound(code, parameters, place),
+    get hasErrors() {
+      return found.some(({ severity }) => severity === "error");
+    },
+    sorted() {
+      return [...found].sort(
+        (left, right) =>
+          compareText(left.span?.file ?? "", right.span?.file ?? "") ||
+          (left.span?.line ?? 0) - (right.span?.line ?? 0) ||
+          (left.span?.column ?? 0) - (right.span?.column ?? 0) ||
+          compareText(left.code, right.code),
+      );
+    },
+  };
+}
+
+/** By code unit, so that the order is the same on every machine and locale. */
+export function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function formatPath(path: readonly (string | number)[]): string {
+  return path
+    .map((step, index) =>
+      typeof step === "number"
+        ? `[${step}]`
+        : /^\w+$/.test(step)
+          ? `${index ? "." : ""}${step}`
+          : `[${JSON.stringify(step)}]`,
+    )
+    .join("");
+}

@@ -1,0 +1,59 @@
+import { BlockList, isIP } from "node:net";
+import type { Declaration } from "../declaration/nodes.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { GATEWAY_VERSION, type Gateway } from "../ir/gateway.ts";
+import type { Locator } from "./locator.ts";
+import { resolveCallers } from "./resolve/callers.ts";
+import { resolveLimits } from "./resolve/limits.ts";
+import { createLink, type Link, type Surroundings } from "./resolve/link.ts";
+import { resolveRoutes } from "./resolve/routes.ts";
+import { resolveStores } from "./resolve/stores.ts";
+import { resolveUpstreams } from "./resolve/upstreams.ts";
+
+/** Links the declaration: names for references, defaults filled, inherited policies on each route, arrows as data. */
+export function resolve(
+  declaration: Declaration,
+  options: { readonly surroundings: Surroundings; readonly locator: Locator },
+  report: Report,
+): Gateway {
+  const link = createLink(declaration, options.surroundings, options.locator, report);
+  const { gateway } = declaration;
+  const upstreams = resolveUpstreams(link);
+  const stores = resolveStores(link);
+  const callers = resolveCallers(link, upstreams, stores);
+  const limits = resolveLimits(link, stores);
+  return {
+    version: GATEWAY_VERSION,
+    targets: [...new Set(gateway.targets)],
+    instances: gateway.instances ?? 1,
+    trust: resolveTrust(link),
+    upstreams: [...upstreams.values()],
+    stores: [...stores.values()],
+    callers: [...callers.values()],
+    limits: [...limits.values()],
+    routes: [...resolveRoutes(link, { upstreams, callers, limits })],
+  };
+}
+
+function resolveTrust(link: Link): string[] {
+  const { gateway, gatewayNode } = link.declaration;
+  const trust = gateway.clientAddress?.trust ?? [];
+  for (const [index, block] of trust.entries())
+    if (!isBlock(block))
+      link.report.add("client-address/invalid", { block }, link.at(gatewayNode, ["clientAddress", "trust", index]));
+  return [...trust];
+}
+
+function isBlock(text: string): boolean {
+  const [address = "", length, ...more] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  if (length === undefined) return true;
+  if (!/^\d{1,3}$/.test(length)) return false;
+  try {
+    new BlockList().addSubnet(address, Number(length), family === 4 ? "ipv4" : "ipv6");
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,159 @@
+import { z } from "zod";
+import type { DeclaredOf } from "../../declaration/nodes.ts";
+import type { Caller, Store, Upstream } from "../../ir/gateway.ts";
+import type { Link } from "./link.ts";
+import { uniqueNames } from "./names.ts";
+
+const ALGORITHMS: readonly string[] = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+];
+
+/** What a key endpoint gets: it is asked in the background, so it may be slower than a request. */
+const KEYS_TIMEOUT_MS = 5_000;
+
+const Jwks = z.object({ keys: z.array(z.record(z.string(), z.json())).min(1) });
+
+/** Every declared caller by the number of its value; `anyone` is none. */
+export function resolveCallers(
+  link: Link,
+  upstreams: ReadonlyMap<number, Upstream>,
+  stores: ReadonlyMap<number, Store>,
+): ReadonlyMap<number, Caller> {
+  const declared = [...link.declaration.nodes].filter(
+    (entry): entry is [number, DeclaredOf<"jwt">] => entry[1].kind === "jwt",
+  );
+  const names = uniqueNames(declared, ([, caller]) => [caller.issuer, `${caller.issuer}/${caller.audience}`]);
+  return new Map(
+    declared.flatMap((entry): [number, Caller][] => {
+      const [node, caller] = entry;
+      reportAlgorithms(node, caller, link);
+      reportClaims(node, caller, link);
+      const jwks = jwksOf(node, caller, upstreams, link);
+      const revocation = caller.revocation && revocationOf(node, caller.revocation, stores, link);
+      return jwks
+        ? [
+            [
+              node,
+              {
+                kind: "jwt",
+                name: names.get(entry) ?? "",
+                source: link.source(node),
+                issuer: caller.issuer,
+                audience: caller.audience,
+                algorithms: caller.algorithms ?? ["RS256", "ES256"],
+                jwks,
+                claims: caller.claims,
+                revocation,
+              },
+            ],
+          ]
+        : [];
+    }),
+  );
+}
+
+function reportAlgorithms(node: number, caller: DeclaredOf<"jwt">, link: Link): void {
+  for (const [index, algorithm] of (caller.algorithms ?? []).entries())
+    if (!ALGORITHMS.includes(algorithm))
+      link.report.add("jwt/algorithm", { algorithm }, link.at(node, ["algorithms", index]));
+}
+
+const ClaimsSchema = z.object({
+  type: z.literal("object"),
+  properties: z.record(z.string(), z.json()).optional(),
+  required: z.array(z.string()).optional(),
+});
+const Impossible = z.object({ not: z.strictObject({}) });
+const NoValues = z.object({ enum: z.array(z.json()).length(0) });
+
+function reportClaims(node: number, caller: DeclaredOf<"jwt">, link: Link): void {
+  const place = link.at(node, ["claims"]);
+  const parsed = ClaimsSchema.safeParse(caller.claims);
+  if (!parsed.success) {
+    link.report.add("jwt/claims", {}, place);
+    return;
+  }
+  const { properties = {}, required = [] } = parsed.data;
+  for (const claim of required)
+    if (Impossible.safeParse(properties[claim]).success || NoValues.safeParse(properties[claim]).success)
+      link.report.add("jwt/impossible-claim", { claim }, place);
+  if (caller.revocation && !required.includes("jti")) link.report.add("revocation/no-jti", {}, place);
+}
+
+function jwksOf(
+  node: number,
+  caller: DeclaredOf<"jwt">,
+  upstreams: ReadonlyMap<number, Upstream>,
+  link: Link,
+): Caller["jwks"] | undefined {
+  const { jwks } = caller;
+  const at = { node, path: ["jwks"] };
+  const place = link.at(node, ["jwks"]);
+  if (typeof jwks === "number") return keysOfAsset(node, jwks, link);
+  if (typeof jwks === "string") {
+    const problem = !URL.canParse(jwks)
+      ? "it is no URL"
+      : /^https?:$/.test(new URL(jwks).protocol)
+        ? undefined
+        : "only http and https are known";
+    if (problem) link.report.add("jwt/jwks", { jwks, problem }, place);
+    else if (new URL(jwks).username !== "" || new URL(jwks).password !== "")
+      link.report.add("address/credentials", {}, place);
+    else return { url: jwks, timeoutMs: KEYS_TIMEOUT_MS };
+    return undefined;
+  }
+  link.follow(jwks.from, ["upstream"], { ...at, path: ["jwks", "from"] });
+  const upstream = upstreams.get(jwks.from);
+  if (!jwks.path.startsWith("/")) {
+    link.report.add("jwt/jwks", { jwks: jwks.path, problem: "a path starts with /" }, link.at(node, ["jwks", "path"]));
+    return undefined;
+  }
+  return upstream && { upstream: upstream.name, path: jwks.path, timeoutMs: upstream.timeoutMs };
+}
+
+function keysOfAsset(node: number, reference: number, link: Link): Caller["jwks"] | undefined {
+  const asset = link.follow(reference, ["asset"], { node, path: ["jwks"] });
+  if (!asset) return undefined;
+  const place = link.at(reference, ["path"]);
+  const read = link.surroundings.readAsset(asset.path, link.source(reference).file);
+  if ("problem" in read) {
+    link.report.add("asset/unreadable", { path: asset.path, reason: read.problem }, place);
+    return undefined;
+  }
+  const parsed = z.preprocess(parseJson, Jwks).safeParse(read.text);
+  if (parsed.success) return { keys: parsed.data.keys };
+  link.report.add("asset/no-jwks", { path: asset.path, problem: parsed.error.issues[0]?.message ?? "" }, place);
+  return undefined;
+}
+
+function parseJson(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function revocationOf(
+  node: number,
+  revocation: NonNullable<DeclaredOf<"jwt">["revocation"]>,
+  stores: ReadonlyMap<number, Store>,
+  link: Link,
+): Caller["revocation"] {
+  const path = ["revocation", "store"];
+  link.follow(revocation.store, ["redis", "memory"], { node, path });
+  const store = stores.get(revocation.store);
+  const instances = link.declaration.gateway.instances ?? 1;
+  if (store?.kind === "memory" && instances > 1)
+    link.report.add("revocation/memory", { instances }, link.at(node, path));
+  return store && { store: store.name, maxAgeMs: revocation.maxAge };
+}

@@ -1,0 +1,102 @@
+import type { Expression } from "../../../model/expression.ts";
+import type { Declaration, Declared, DeclaredKind, DeclaredOf } from "../../declaration/nodes.ts";
+import { isCode } from "../../diagnostics/catalogue.ts";
+import type { Place, Report } from "../../diagnostics/report.ts";
+import type { Source } from "../../ir/gateway.ts";
+import type { PropertyPath } from "../../load/definition.ts";
+import type { Shape } from "../../load/shape.ts";
+import { translateArrow } from "../../load/translate.ts";
+import type { Locator } from "../locator.ts";
+
+/** What the outside gives to `resolve`: nothing here is read by the compiler itself. */
+export interface Surroundings {
+  /** Addresses to use instead, by `host:port`, as `--resolve` gives them. */
+  readonly addresses: Readonly<Record<string, string>>;
+  /** Stores as declared; or every declared Redis at this URL instead; or all in memory (`dev` without a Redis). */
+  readonly stores: "declared" | "memory" | { readonly redis: string };
+  /** The text of a file named by `asset()`, relative to the source file that names it. */
+  readAsset(path: string, from: string): { readonly text: string } | { readonly problem: string };
+}
+
+/** The declared values and the ways to look at them that every part of `resolve` needs. */
+export interface Link {
+  readonly declaration: Declaration;
+  readonly surroundings: Surroundings;
+  readonly report: Report;
+  /** Where a property is, for a finding. */
+  at(node: number, path: PropertyPath): Place;
+  /** Where a value was declared, for the plan and for comments in artifacts. */
+  source(node: number, path?: PropertyPath, part?: "key" | "value"): Source;
+  /** The value a property names, if it is of one of these kinds; else a finding and `undefined`. */
+  follow<Kind extends DeclaredKind>(
+    reference: number,
+    kinds: readonly Kind[],
+    from: { readonly node: number; readonly path: PropertyPath },
+  ): DeclaredOf<Kind> | undefined;
+  /** The arrow of a property as data, over what it may look at; else a finding and `undefined`. */
+  translate(node: number, path: PropertyPath, inputs: Readonly<Record<string, Shape>>): Expression | undefined;
+  /** The text of an arrow as written, on one line. */
+  textOf(node: number, path: PropertyPath): string;
+}
+
+export function createLink(
+  declaration: Declaration,
+  surroundings: Surroundings,
+  locator: Locator,
+  report: Report,
+): Link {
+  const at = (node: number, path: PropertyPath): Place => ({ path, span: locator.span(node, path) });
+  return {
+    declaration,
+    surroundings,
+    report,
+    at,
+    source(node, path = [], part = "value") {
+      const span = locator.span(node, path, part);
+      return span ?? { file: "", line: 0, column: 0 };
+    },
+    follow(reference, kinds, from) {
+      const value = declaration.nodes.get(reference);
+      if (value && isOfKind(value, kinds)) return value;
+      const expected = kinds.map((kind) => NAMES[kind]).join(" or ");
+      const actual = value ? NAMES[value.kind] : "another value";
+      const property = String(from.path.at(-1) ?? "");
+      report.add("schema/wrong-kind", { property, expected, actual }, at(from.node, from.path));
+      return undefined;
+    },
+    translate(node, path, inputs) {
+      const place = locator.place(node, path);
+      if (!place) throw new Error(`No source for the arrow at ${path.join(".")}`);
+      const translated = translateArrow(place, inputs);
+      if (translated.ok) return translated.expression;
+      const { code, parameters, span } = translated.problem;
+      if (!isCode(code)) throw new Error(`"${code}" is not in the catalogue`);
+      report.addFound(code, parameters, { path, span });
+      return undefined;
+    },
+    textOf(node, path) {
+      const place = locator.place(node, path);
+      return place ? place.source.text.slice(place.node.start, place.node.end).replace(/\s+/g, " ") : "";
+    },
+  };
+}
+
+function isOfKind<Kind extends DeclaredKind>(value: Declared, kinds: readonly Kind[]): value is DeclaredOf<Kind> {
+  return kinds.some((kind) => kind === value.kind);
+}
+
+const NAMES: Readonly<Record<DeclaredKind, string>> = {
+  anyone: "anyone",
+  asset: "asset()",
+  gateway: "gateway()",
+  group: "group()",
+  health: "health()",
+  jwt: "jwt()",
+  memory: "memory()",
+  rateLimit: "rateLimit()",
+  redis: "redis()",
+  respond: "respond()",
+  secret: "secret()",
+  sequence: "sequence()",
+  upstream: "upstream()",
+};

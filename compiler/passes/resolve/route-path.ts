@@ -1,0 +1,48 @@
+import { isPatternProblem, type PathPattern, type PatternProblem, parsePattern } from "../../../model/matcher.ts";
+import type { PropertyPath } from "../../load/definition.ts";
+import type { Link } from "./link.ts";
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ANY"] as const;
+
+const PROBLEMS: Readonly<Record<PatternProblem["problem"], string>> = {
+  "no-slash": "it does not start with /",
+  "empty-segment": "it has an empty segment",
+  "bad-name": "a parameter's name is letters, digits and _, and starts with none of the digits",
+  "repeated-name": "a parameter's name stands in it twice",
+  "rest-not-last": "only the last segment can be all that is left",
+  "bad-literal": "a segment has characters that no canonical path has",
+};
+
+/** Paths that the proxies use inside. */
+const RESERVED = /^\/__gw/;
+
+export interface RouteKey {
+  readonly method: string;
+  readonly pattern: PathPattern;
+}
+
+/** `"GET /products/:id"` behind a prefix, or findings at its place. */
+export function parseRouteKey(
+  key: string,
+  prefix: string,
+  from: { readonly node: number; readonly path: PropertyPath },
+  link: Link,
+): RouteKey | undefined {
+  const place = link.at(from.node, from.path);
+  const [, method, path] = /^([A-Z]+) (\S*)$/.exec(key) ?? [];
+  if (method === undefined || path === undefined || !METHODS.some((known) => known === method)) {
+    link.report.add("route/key", { key }, place);
+    return undefined;
+  }
+  const whole = prefix === "" ? path : `${prefix.replace(/\/$/, "")}${path}`;
+  const pattern = parsePattern(whole);
+  if (isPatternProblem(pattern)) {
+    link.report.add("route/path", { path: whole, problem: PROBLEMS[pattern.problem] }, place);
+    return undefined;
+  }
+  if (RESERVED.test(whole)) {
+    link.report.add("route/reserved", { path: whole }, place);
+    return undefined;
+  }
+  return { method, pattern };
+}

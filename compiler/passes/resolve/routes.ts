@@ -1,0 +1,175 @@
+import { DEFAULT_MAX_BODY_BYTES } from "../../../model/sizes.ts";
+import { formatRate } from "../../../model/values.ts";
+import type { DeclaredLayer, DeclaredOf, DeclaredRoute } from "../../declaration/nodes.ts";
+import type { Caller, Limit, Route, Upstream } from "../../ir/gateway.ts";
+import type { PropertyPath } from "../../load/definition.ts";
+import { shapeOf } from "../../load/shape.ts";
+import type { Policy } from "../../policies/index.ts";
+import type { Link } from "./link.ts";
+import { resolveRespond } from "./respond.ts";
+import { rewriteOf } from "./rewrite.ts";
+import { parseRouteKey, type RouteKey } from "./route-path.ts";
+import { resolveSequence } from "./sequence.ts";
+import { paramNames, requestView } from "./views.ts";
+
+export interface Tables {
+  readonly upstreams: ReadonlyMap<number, Upstream>;
+  readonly callers: ReadonlyMap<number, Caller>;
+  readonly limits: ReadonlyMap<number, Limit>;
+}
+
+/** What a gateway, a group or a route says, and where: the nearest is the last. */
+interface PlacedLayer {
+  readonly node: number;
+  readonly path: PropertyPath;
+  readonly layer: DeclaredLayer;
+}
+
+/** Every route with all that it says and inherits, in the order of declaration. */
+export function resolveRoutes(link: Link, tables: Tables): readonly Route[] {
+  const { gateway, gatewayNode } = link.declaration;
+  const outer: PlacedLayer = { node: gatewayNode, path: [], layer: gateway };
+  const own = routesOf(gateway.routes ?? {}, gatewayNode, "", [outer], link, tables);
+  const grouped = (gateway.groups ?? []).flatMap((reference, index) => {
+    const group = link.follow(reference, ["group"], { node: gatewayNode, path: ["groups", index] });
+    if (!group) return [];
+    const layers: PlacedLayer[] = [outer, { node: reference, path: [], layer: group }];
+    return routesOf(group.routes, reference, group.prefix ?? "", layers, link, tables);
+  });
+  const routes = [...own, ...grouped];
+  if (routes.length === 0 && !link.report.hasErrors) link.report.add("route/none", {}, link.at(gatewayNode, []));
+  return routes;
+}
+
+function routesOf(
+  routes: DeclaredOf<"group">["routes"],
+  node: number,
+  prefix: string,
+  outer: readonly PlacedLayer[],
+  link: Link,
+  tables: Tables,
+): readonly Route[] {
+  return Object.entries(routes).flatMap(([key, route]) => {
+    const path = ["routes", key];
+    const parsed = parseRouteKey(key, prefix, { node, path }, link);
+    if (!parsed) return [];
+    const layers = [...outer, { node, path, layer: route }];
+    const placed: PlacedRoute = { key: parsed, route, node, path, layers };
+    const name = route.name ?? `${parsed.method} ${parsed.pattern.text}`;
+    return [
+      {
+        name,
+        source: link.source(node, path, "key"),
+        method: parsed.method,
+        path: parsed.pattern.text,
+        policies: policiesOfRoute(name, placed, link, tables),
+      },
+    ];
+  });
+}
+
+interface PlacedRoute {
+  readonly key: RouteKey;
+  readonly route: DeclaredRoute;
+  readonly node: number;
+  readonly path: PropertyPath;
+  readonly layers: readonly PlacedLayer[];
+}
+
+/** All policies of a route; the destination first, then in the order in which a request meets them. */
+function policiesOfRoute(name: string, placed: PlacedRoute, link: Link, tables: Tables): Policy[] {
+  const { route, node, path, layers, key } = placed;
+  const target = link.follow(route.to, ["upstream", "respond", "health", "sequence"], { node, path: [...path, "to"] });
+  if (!target) return [];
+  if (target.kind === "health") return [{ kind: "health" }];
+  const maxBody: Policy = { kind: "max-body", bytes: nearest(layers, "maxBody") ?? DEFAULT_MAX_BODY_BYTES };
+  const guard = guardPolicies(name, placed, link, tables);
+  if (route.rewrite && target.kind !== "upstream")
+    link.report.add("rewrite/no-upstream", { route: name }, link.at(node, [...path, "rewrite"]));
+  if (target.kind === "respond") return [resolveRespond(route.to, target, link), ...guard, maxBody];
+  const timeoutMs = nearest(layers, "timeout");
+  if (target.kind === "sequence") {
+    const sequence = resolveSequence(route.to, target, { pattern: key.pattern, timeoutMs }, tables.upstreams, link);
+    return sequence ? [sequence, ...guard, maxBody] : [];
+  }
+  const upstream = tables.upstreams.get(route.to);
+  if (!upstream) return [];
+  const rewrite = rewritePolicy(placed, link, tables);
+  return [
+    { kind: "upstream", upstream: upstream.name },
+    ...guard,
+    ...(upstream.breaker ? [{ kind: "breaker", upstream: upstream.name } as const] : []),
+    { kind: "timeout", ms: timeoutMs ?? upstream.timeoutMs },
+    maxBody,
+    ...(rewrite ? [rewrite] : []),
+  ];
+}
+
+/** Who may call, under which conditions, how often. `auth` replaces what is inherited; the others add up. */
+function guardPolicies(name: string, placed: PlacedRoute, link: Link, tables: Tables): readonly Policy[] {
+  const { node, path, layers } = placed;
+  const auth = layers.findLast(({ layer }) => layer.auth !== undefined);
+  if (auth?.layer.auth === undefined) {
+    link.report.add("route/no-auth", { route: name }, link.at(node, path));
+    return [];
+  }
+  const who = link.follow(auth.layer.auth, ["jwt", "anyone"], { node: auth.node, path: [...auth.path, "auth"] });
+  const caller = tables.callers.get(auth.layer.auth);
+  const view = requestView(paramNames(placed.key.pattern), caller && shapeOf(caller.claims));
+  const conditions = layers.flatMap((from): Policy[] => {
+    if (!from.layer.allow) return [];
+    const place = [...from.path, "allow"];
+    const condition = link.translate(from.node, place, view);
+    return condition ? [{ kind: "allow", condition, text: link.textOf(from.node, place) }] : [];
+  });
+  return [
+    ...(who?.kind === "jwt" && caller ? [{ kind: "jwt", caller: caller.name } as const] : []),
+    ...(caller?.revocation ? [{ kind: "revocation", ...caller.revocation } as const] : []),
+    ...conditions,
+    ...limitPolicies(name, placed, caller !== undefined, link, tables),
+  ];
+}
+
+function limitPolicies(
+  name: string,
+  { layers }: PlacedRoute,
+  hasCaller: boolean,
+  link: Link,
+  tables: Tables,
+): readonly Policy[] {
+  const seen = new Set<string>();
+  return layers.flatMap((from) =>
+    (from.layer.limits ?? []).flatMap((reference, index): Policy[] => {
+      const place = { node: from.node, path: [...from.path, "limits", index] };
+      link.follow(reference, ["rateLimit"], place);
+      const limit = tables.limits.get(reference);
+      if (!limit || seen.has(limit.id)) return [];
+      seen.add(limit.id);
+      if (limit.needsIdentity && !hasCaller)
+        link.report.add("rate-limit/no-identity", { route: name }, link.at(place.node, place.path));
+      return [{ kind: "rate-limit", limit: limit.id, text: describeLimit(limit, link, reference) }];
+    }),
+  );
+}
+
+function describeLimit(limit: Limit, link: Link, node: number): string {
+  const key = limit.by === "ip" ? "address" : link.textOf(node, ["by"]);
+  return `${formatRate(limit)} by ${key}`;
+}
+
+function rewritePolicy(placed: PlacedRoute, link: Link, tables: Tables): Policy | undefined {
+  const { route, node, layers, key } = placed;
+  if (!route.rewrite) return undefined;
+  const path = [...placed.path, "rewrite"];
+  const auth = layers.findLast(({ layer }) => layer.auth !== undefined)?.layer.auth;
+  const caller = auth === undefined ? undefined : tables.callers.get(auth);
+  const expression = link.translate(node, path, requestView(paramNames(key.pattern), caller && shapeOf(caller.claims)));
+  return expression && rewriteOf(expression, key.pattern, { node, path }, link);
+}
+
+function nearest<Property extends "timeout" | "maxBody">(
+  layers: readonly PlacedLayer[],
+  property: Property,
+): DeclaredLayer[Property] {
+  return layers.findLast(({ layer }) => layer[property] !== undefined)?.layer[property];
+}

@@ -1,0 +1,126 @@
+import { DEFAULT_TIMEOUT_MS } from "../../../model/deadlines.ts";
+import { formatDuration } from "../../../model/values.ts";
+import type { DeclaredOf } from "../../declaration/nodes.ts";
+import type { Upstream } from "../../ir/gateway.ts";
+import type { Link } from "./link.ts";
+import { uniqueNames } from "./names.ts";
+
+type Address = Upstream["addresses"][number];
+
+/** Every declared upstream by the number of its value. */
+export function resolveUpstreams(link: Link): ReadonlyMap<number, Upstream> {
+  const declared = [...link.declaration.nodes].filter(
+    (entry): entry is [number, DeclaredOf<"upstream">] => entry[1].kind === "upstream",
+  );
+  const parsed = declared.map(([node, upstream]) => ({ node, upstream, addresses: addressesOf(node, upstream, link) }));
+  reportRepeatedNames(parsed, link);
+  const names = uniqueNames(parsed, ({ upstream, addresses: [first] }) =>
+    upstream.name !== undefined
+      ? [upstream.name]
+      : first
+        ? [first.declaredHost, `${first.declaredHost}:${first.declaredPort}`]
+        : ["upstream"],
+  );
+  return new Map(
+    parsed.map((item): [number, Upstream] => {
+      const { node, upstream, addresses } = item;
+      const timeoutMs = upstream.timeout ?? DEFAULT_TIMEOUT_MS;
+      reportLateTimeout(node, upstream, timeoutMs, names.get(item) ?? "", link);
+      return [
+        node,
+        {
+          name: names.get(item) ?? "",
+          source: link.source(node),
+          addresses: addresses.map(({ scheme, host, port }) => ({ scheme, host, port })),
+          timeoutMs,
+          breaker: upstream.breaker && {
+            errors: upstream.breaker.errors,
+            overMs: upstream.breaker.over,
+            atLeast: upstream.breaker.atLeast,
+            pauseMs: upstream.breaker.pause,
+            probes: upstream.breaker.probes ?? 1,
+          },
+        },
+      ];
+    }),
+  );
+}
+
+interface DeclaredAddress extends Address {
+  /** As in the source, before `--resolve`: names must not depend on where things run. */
+  readonly declaredHost: string;
+  readonly declaredPort: number;
+}
+
+function addressesOf(node: number, upstream: DeclaredOf<"upstream">, link: Link): readonly DeclaredAddress[] {
+  const list = Array.isArray(upstream.at) ? upstream.at : [upstream.at];
+  return list.flatMap((text, index) => {
+    const place = link.at(node, Array.isArray(upstream.at) ? ["at", index] : ["at"]);
+    const parsed = parseAddress(text);
+    if ("problem" in parsed) {
+      if (parsed.problem === "credentials") link.report.add("address/credentials", {}, place);
+      else link.report.add("address/invalid", { address: text, problem: parsed.problem }, place);
+      return [];
+    }
+    const { scheme, host, port } = parsed;
+    const instead = link.surroundings.addresses[`${host}:${port}`];
+    const replaced = instead === undefined ? parsed : splitHostPort(instead);
+    return [{ scheme, host: replaced.host, port: replaced.port, declaredHost: host, declaredPort: port }];
+  });
+}
+
+function parseAddress(text: string): Address | { readonly problem: string } {
+  if (!URL.canParse(text)) return { problem: "it is no URL" };
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "") return { problem: "credentials" };
+  if (url.protocol !== "http:" && url.protocol !== "https:") return { problem: "only http and https are known" };
+  if ((url.pathname !== "/" && url.pathname !== "") || url.search !== "" || url.hash !== "")
+    return { problem: "it has a path or a query" };
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  if (!/^[A-Za-z0-9._:-]+$/.test(host)) return { problem: "its host has characters that no host name has" };
+  const scheme = url.protocol === "https:" ? "https" : "http";
+  const port = url.port === "" ? (scheme === "https" ? 443 : 80) : Number(url.port);
+  return port === 0 ? { problem: "port 0 cannot be connected to" } : { scheme, host, port };
+}
+
+/** `127.0.0.1:8080`, `[::1]:8080`; the command line has checked the form. */
+export function splitHostPort(text: string): { readonly host: string; readonly port: number } {
+  const colon = text.lastIndexOf(":");
+  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(text.slice(colon + 1)) };
+}
+
+function reportRepeatedNames(
+  parsed: readonly { readonly node: number; readonly upstream: DeclaredOf<"upstream"> }[],
+  link: Link,
+): void {
+  const first = new Map<string, number>();
+  for (const { node, upstream } of parsed) {
+    if (upstream.name === undefined) continue;
+    const earlier = first.get(upstream.name);
+    if (earlier === undefined) first.set(upstream.name, node);
+    else
+      link.report.add(
+        "upstream/duplicate-name",
+        { name: upstream.name },
+        {
+          ...link.at(node, ["name"]),
+          related: [{ message: "the other one", span: link.at(earlier, ["name"]).span }],
+        },
+      );
+  }
+}
+
+function reportLateTimeout(
+  node: number,
+  upstream: DeclaredOf<"upstream">,
+  timeoutMs: number,
+  name: string,
+  link: Link,
+): void {
+  if (upstream.answersWithin === undefined || timeoutMs < upstream.answersWithin) return;
+  link.report.add(
+    "timeout/not-below-backend",
+    { timeout: formatDuration(timeoutMs), answersWithin: formatDuration(upstream.answersWithin), upstream: name },
+    link.at(node, upstream.timeout === undefined ? ["answersWithin"] : ["timeout"]),
+  );
+}
