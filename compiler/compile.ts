@@ -1,3 +1,5 @@
+import { realpathSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Target } from "../model/targets.ts";
 import { createReport, type Diagnostic } from "./diagnostics/report.ts";
 import type { Gateway } from "./ir/gateway.ts";
@@ -45,10 +47,11 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
   const declaration = validate(loaded.definition, { environment: options.environment, locator }, report);
   if (!declaration || report.hasErrors) return stop();
 
-  const gateway = resolve(declaration, { surroundings: options.surroundings, locator }, report);
+  const folder = dirname(realpathSync(options.file));
+  const gateway = resolve(declaration, { surroundings: options.surroundings, locator, folder }, report);
   if (report.hasErrors) return stop();
 
-  check(gateway, report);
+  check(gateway, folder, report);
   if (report.hasErrors) return stop();
 
   const plans = options.targets.map((target) => lower(gateway, target));

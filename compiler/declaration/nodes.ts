@@ -29,10 +29,11 @@ const Jwt = z.strictObject({
   claims: schema,
   revocation: z.strictObject({ store: reference, maxAge: duration }).optional(),
 });
-const Anyone = z.strictObject({ kind: z.literal("anyone") });
+/** A caller, or nobody in particular: `anyone` is one value for all, so it is no node of its own. */
+const auth = z.union([z.strictObject({ kind: z.literal("anyone") }).transform(() => "anyone" as const), reference]);
 
 const RateLimit = z.strictObject({
-  kind: z.literal("rateLimit"),
+  kind: z.literal("rate-limit"),
   claims: schema.optional(),
   by: z.union([z.literal("ip"), arrow]),
   rate,
@@ -78,7 +79,7 @@ const Sequence = z.strictObject({
 
 /** What gateway, group and route may all say. */
 const layer = {
-  auth: reference.optional(),
+  auth: auth.optional(),
   allow: arrow.optional(),
   limits: z.array(reference).optional(),
   timeout: duration.optional(),
@@ -116,7 +117,6 @@ export const Declared = z.discriminatedUnion("kind", [
   Secret,
   Asset,
   Jwt,
-  Anyone,
   RateLimit,
   Respond,
   Health,

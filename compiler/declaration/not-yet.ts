@@ -47,35 +47,35 @@ export type NotYetFeature = keyof typeof notYetFeatures;
 
 type Table = Readonly<Record<string, NotYetFeature>>;
 
-/** Kinds of declared values. */
-export const notYetKinds: Table = {
-  anyOf: "any-of",
-  apiKey: "api-key",
-  canary: "canary",
-  choose: "choose",
-  concurrency: "concurrency",
-  consul: "consul",
-  dns: "dns",
-  etcd: "etcd",
-  grpc: "grpc",
-  introspection: "introspection",
-  kubernetes: "kubernetes",
-  listener: "listener",
-  mtls: "mtls",
-  parallel: "parallel",
-  redirect: "redirect",
-  session: "session",
-  tenants: "tenants",
-  websocket: "websocket",
-  weighted: "weighted",
-};
+/** Kinds of declared values; each is called as its feature is. */
+export const notYetKinds: readonly NotYetFeature[] = [
+  "any-of",
+  "api-key",
+  "canary",
+  "choose",
+  "concurrency",
+  "consul",
+  "dns",
+  "etcd",
+  "grpc",
+  "introspection",
+  "kubernetes",
+  "listener",
+  "mtls",
+  "parallel",
+  "redirect",
+  "session",
+  "tenants",
+  "websocket",
+  "weighted",
+];
 
 const layer: Table = { cors: "cors", forward: "forward" };
 
 /** Properties, by the kind of value they stand in (`route` and `step` are no values of their own). */
 export const notYetProperties: Readonly<Record<string, Table>> = {
   upstream: { protocol: "protocol", retry: "retry", health: "upstream-health" },
-  rateLimit: { cost: "cost" },
+  "rate-limit": { cost: "cost" },
   route: { ...layer, request: "request", mirror: "mirror", cache: "cache", deprecated: "deprecated" },
   step: { pick: "pick", optional: "optional" },
   group: { ...layer, hosts: "hosts", listener: "listener" },

@@ -1,3 +1,4 @@
+import { expressionCodes } from "./codes/expression.ts";
 import { loadCodes } from "./codes/load.ts";
 import { notYetCodes } from "./codes/not-yet.ts";
 import { outputCodes } from "./codes/output.ts";
@@ -13,6 +14,7 @@ export const catalogue = {
   ...schemaCodes,
   ...settingCodes,
   ...routeCodes,
+  ...expressionCodes,
   ...policyCodes,
   ...notYetCodes,
   ...outputCodes,

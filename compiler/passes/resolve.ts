@@ -2,21 +2,16 @@ import { BlockList, isIP } from "node:net";
 import type { Declaration } from "../declaration/nodes.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { GATEWAY_VERSION, type Gateway } from "../ir/gateway.ts";
-import type { Locator } from "./locator.ts";
 import { resolveCallers } from "./resolve/callers.ts";
 import { resolveLimits } from "./resolve/limits.ts";
-import { createLink, type Link, type Surroundings } from "./resolve/link.ts";
+import { createLink, type Link, type ResolveOptions } from "./resolve/link.ts";
 import { resolveRoutes } from "./resolve/routes.ts";
 import { resolveStores } from "./resolve/stores.ts";
 import { resolveUpstreams } from "./resolve/upstreams.ts";
 
 /** Links the declaration: names for references, defaults filled, inherited policies on each route, arrows as data. */
-export function resolve(
-  declaration: Declaration,
-  options: { readonly surroundings: Surroundings; readonly locator: Locator },
-  report: Report,
-): Gateway {
-  const link = createLink(declaration, options.surroundings, options.locator, report);
+export function resolve(declaration: Declaration, options: ResolveOptions, report: Report): Gateway {
+  const link = createLink(declaration, options, report);
   const { gateway } = declaration;
   const upstreams = resolveUpstreams(link);
   const stores = resolveStores(link);

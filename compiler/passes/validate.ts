@@ -18,9 +18,6 @@ type Fields = Readonly<Record<string, DefinitionValue>>;
 /** The environment that `env()` reads: an input of the build. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Values that stand for others and are put in their place before the schemas look: settings and whole routes. */
-const REPLACED_KINDS = new Set(["env", "route"]);
-
 /** Checks the form of every declared value. What the language has and this version lacks is refused by name. */
 export function validate(
   definition: Definition,
@@ -30,7 +27,8 @@ export function validate(
   const nodes = new Map<number, Declared>();
   for (const [node, { value }] of definition.nodes.entries()) {
     const kind = kindOf(value);
-    if (kind === undefined || REPLACED_KINDS.has(kind)) continue;
+    // The text of an env() stands where it is used.
+    if (kind === undefined || kind === "env") continue;
     const inPlace = { node, definition, environment: options.environment, locator: options.locator, report };
     const replaced = replaceReferences(value, [], inPlace);
     const known = refuseNotYet(kind, replaced, (path) => ({ path, span: options.locator.span(node, path) }), report);
@@ -56,7 +54,7 @@ interface InPlace {
   readonly report: Report;
 }
 
-/** Puts the texts of `env()` and the routes of `health()` where they are named. */
+/** Puts the texts of `env()` where they are named. */
 function replaceReferences(value: DefinitionValue, path: PropertyPath, inPlace: InPlace): DefinitionValue {
   if (value === null || typeof value !== "object") return value;
   if (isList(value)) return value.map((item, index) => replaceReferences(item, [...path, index], inPlace));
@@ -65,9 +63,11 @@ function replaceReferences(value: DefinitionValue, path: PropertyPath, inPlace: 
   const there = target === undefined ? undefined : inPlace.definition.nodes[target]?.value;
   const kind = there === undefined ? undefined : kindOf(there);
   if (there !== undefined && kind === "env") return environmentText(fieldsOf(there), path, inPlace);
-  if (there !== undefined && kind === "route") {
-    const { kind: _, ...route } = fieldsOf(there);
-    return route;
+  const { $other } = value;
+  if (typeof $other === "string") {
+    const place = { path, span: inPlace.locator.span(inPlace.node, path) };
+    inPlace.report.add("schema/invalid", { property: String(path.at(-1) ?? ""), problem: `it is ${$other}` }, place);
+    return null;
   }
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [key, replaceReferences(inner, [...path, key], inPlace)]),
@@ -91,7 +91,7 @@ type PlaceOf = (path: PropertyPath) => { readonly path: PropertyPath; readonly s
 function refuseNotYet(kind: string, value: DefinitionValue, placeOf: PlaceOf, report: Report): Fields | undefined {
   const refuse = (feature: NotYetFeature, path: PropertyPath) =>
     report.add(`not-yet/${feature}`, { what: notYetFeatures[feature] }, placeOf(path));
-  const whole = notYetKinds[kind];
+  const whole = notYetKinds.find((feature) => feature === kind);
   if (whole) {
     refuse(whole, []);
     return undefined;
@@ -114,7 +114,7 @@ function refuseNotYet(kind: string, value: DefinitionValue, placeOf: PlaceOf, re
       ]),
     );
   const fields = without(fieldsOf(value), kind, []);
-  if (kind === "rateLimit") return refuseLimitForms(fields, refuse);
+  if (kind === "rate-limit") return refuseLimitForms(fields, refuse);
   if (kind === "sequence") return { ...fields, steps: each(fields.steps, "step", ["steps"]) };
   if (fields.routes !== undefined) return { ...fields, routes: each(fields.routes, "route", ["routes"]) };
   return fields;

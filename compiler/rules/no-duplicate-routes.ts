@@ -1,9 +1,9 @@
 import { isPatternProblem, parsePattern, patternKey } from "../../model/matcher.ts";
 import type { Route } from "../ir/gateway.ts";
-import { type Rule, spanOfSource } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
 /** No two routes fit exactly the same requests, whatever their parameters are called. */
-export const noDuplicateRoutes: Rule = (gateway, report) => {
+export const noDuplicateRoutes: Rule = (gateway, report, spanOf) => {
   const first = new Map<string, Route>();
   for (const route of gateway.routes) {
     const pattern = parsePattern(route.path);
@@ -16,8 +16,8 @@ export const noDuplicateRoutes: Rule = (gateway, report) => {
         "route/duplicate",
         { route: `${route.method} ${route.path}` },
         {
-          span: spanOfSource(route.source),
-          related: [{ message: "the first one", span: spanOfSource(earlier.source) }],
+          span: spanOf(route.source),
+          related: [{ message: "the first one", span: spanOf(earlier.source) }],
         },
       );
   }

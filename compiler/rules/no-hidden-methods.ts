@@ -7,7 +7,7 @@ import {
   type Segment,
 } from "../../model/matcher.ts";
 import type { Route } from "../ir/gateway.ts";
-import { type Rule, spanOfSource } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
 interface Path {
   readonly pattern: PathPattern;
@@ -15,7 +15,7 @@ interface Path {
 }
 
 /** No route is hidden for its method by a more specific path that lacks the method: that would be a 405. */
-export const noHiddenMethods: Rule = (gateway, report) => {
+export const noHiddenMethods: Rule = (gateway, report, spanOf) => {
   const paths = pathsOf(gateway.routes);
   for (const winner of paths) {
     if (winner.routes.some(({ method }) => method === "ANY")) continue;
@@ -23,20 +23,21 @@ export const noHiddenMethods: Rule = (gateway, report) => {
       if (hidden === winner || comparePatterns(winner.pattern, hidden.pattern) >= 0) continue;
       if (!overlap(winner.pattern.segments, hidden.pattern.segments)) continue;
       for (const route of hidden.routes) {
-        if (hasMethod(winner.routes, route.method)) continue;
+        // A route for any method is a fall-back: it takes what others leave, and says so.
+        if (route.method === "ANY" || hasMethod(winner.routes, route.method)) continue;
         report.add(
           "route/hidden-method",
           {
             route: `${route.method} ${route.path}`,
             winner: winner.pattern.text,
-            method: route.method === "ANY" ? "any other method" : route.method,
+            method: route.method,
             path: winner.pattern.text,
           },
           {
-            span: spanOfSource(route.source),
+            span: spanOf(route.source),
             related: winner.routes.map(({ source }) => ({
               message: "the more specific path",
-              span: spanOfSource(source),
+              span: spanOf(source),
             })),
           },
         );
@@ -58,7 +59,7 @@ function pathsOf(routes: readonly Route[]): readonly Path[] {
   return [...paths.values()];
 }
 
-/** HEAD follows GET. A winner with GET lacks "any other method", but so does every route that was written as one method. */
+/** HEAD follows GET. */
 function hasMethod(routes: readonly Route[], method: string): boolean {
   return routes.some((route) => route.method === method || (method === "HEAD" && route.method === "GET"));
 }

@@ -124,7 +124,7 @@ function keysOfAsset(node: number, reference: number, link: Link): Caller["jwks"
   const asset = link.follow(reference, ["asset"], { node, path: ["jwks"] });
   if (!asset) return undefined;
   const place = link.at(reference, ["path"]);
-  const read = link.surroundings.readAsset(asset.path, link.source(reference).file);
+  const read = link.surroundings.readAsset(asset.path, link.at(reference, []).span?.file ?? "");
   if ("problem" in read) {
     link.report.add("asset/unreadable", { path: asset.path, reason: read.problem }, place);
     return undefined;

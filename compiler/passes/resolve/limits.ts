@@ -11,7 +11,7 @@ export function resolveLimits(link: Link, stores: ReadonlyMap<number, Store>): R
   const limits = new Map<number, Limit>();
   const seen = new Map<string, number>();
   for (const [node, declared] of link.declaration.nodes) {
-    if (declared.kind !== "rateLimit") continue;
+    if (declared.kind !== "rate-limit") continue;
     const content = resolveContent(node, declared, stores, link);
     if (!content) continue;
     // Two values of the same content are two counters: the second one says so in its id.
@@ -25,7 +25,7 @@ export function resolveLimits(link: Link, stores: ReadonlyMap<number, Store>): R
 
 function resolveContent(
   node: number,
-  declared: DeclaredOf<"rateLimit">,
+  declared: DeclaredOf<"rate-limit">,
   stores: ReadonlyMap<number, Store>,
   link: Link,
 ): Omit<Limit, "id" | "source"> | undefined {
@@ -52,6 +52,6 @@ function resolveContent(
 }
 
 /** A limit belongs to no route: it sees the claims it names itself, and no parameters. */
-function viewOf(declared: DeclaredOf<"rateLimit">) {
+function viewOf(declared: DeclaredOf<"rate-limit">) {
   return requestView([], declared.claims && shapeOf(declared.claims));
 }

@@ -1,3 +1,4 @@
+import { relative, sep } from "node:path";
 import type { Expression } from "../../../model/expression.ts";
 import type { Declaration, Declared, DeclaredKind, DeclaredOf } from "../../declaration/nodes.ts";
 import { isCode } from "../../diagnostics/catalogue.ts";
@@ -18,14 +19,24 @@ export interface Surroundings {
   readAsset(path: string, from: string): { readonly text: string } | { readonly problem: string };
 }
 
+export interface ResolveOptions {
+  readonly surroundings: Surroundings;
+  readonly locator: Locator;
+  /** The gateway's folder. */
+  readonly folder: string;
+}
+
 /** The declared values and the ways to look at them that every part of `resolve` needs. */
 export interface Link {
   readonly declaration: Declaration;
   readonly surroundings: Surroundings;
   readonly report: Report;
-  /** Where a property is, for a finding. */
-  at(node: number, path: PropertyPath): Place;
-  /** Where a value was declared, for the plan and for comments in artifacts. */
+  /** Where a property is, for a finding: its value, or its name. */
+  at(node: number, path: PropertyPath, part?: "key" | "value"): Place;
+  /**
+   * Where a value was declared, for the plan and for comments in artifacts. The file is relative to the gateway's folder,
+   * so that the same gateway gives the same bytes on any machine.
+   */
   source(node: number, path?: PropertyPath, part?: "key" | "value"): Source;
   /** The value a property names, if it is of one of these kinds; else a finding and `undefined`. */
   follow<Kind extends DeclaredKind>(
@@ -41,11 +52,13 @@ export interface Link {
 
 export function createLink(
   declaration: Declaration,
-  surroundings: Surroundings,
-  locator: Locator,
+  { surroundings, locator, folder }: ResolveOptions,
   report: Report,
 ): Link {
-  const at = (node: number, path: PropertyPath): Place => ({ path, span: locator.span(node, path) });
+  const at = (node: number, path: PropertyPath, part: "key" | "value" = "value"): Place => ({
+    path,
+    span: locator.span(node, path, part),
+  });
   return {
     declaration,
     surroundings,
@@ -53,7 +66,9 @@ export function createLink(
     at,
     source(node, path = [], part = "value") {
       const span = locator.span(node, path, part);
-      return span ?? { file: "", line: 0, column: 0 };
+      return span
+        ? { ...span, file: relative(folder, span.file).replaceAll(sep, "/") }
+        : { file: "", line: 0, column: 0 };
     },
     follow(reference, kinds, from) {
       const value = declaration.nodes.get(reference);
@@ -69,7 +84,8 @@ export function createLink(
       if (!place) throw new Error(`No source for the arrow at ${path.join(".")}`);
       const translated = translateArrow(place, inputs);
       if (translated.ok) return translated.expression;
-      const { code, parameters, span } = translated.problem;
+      const { code, span } = translated.problem;
+      const parameters = withWords(translated.problem.parameters);
       if (!isCode(code)) throw new Error(`"${code}" is not in the catalogue`);
       report.addFound(code, parameters, { path, span });
       return undefined;
@@ -86,17 +102,21 @@ function isOfKind<Kind extends DeclaredKind>(value: Declared, kinds: readonly Ki
 }
 
 const NAMES: Readonly<Record<DeclaredKind, string>> = {
-  anyone: "anyone",
   asset: "asset()",
   gateway: "gateway()",
   group: "group()",
   health: "health()",
   jwt: "jwt()",
   memory: "memory()",
-  rateLimit: "rateLimit()",
+  "rate-limit": "rateLimit()",
   redis: "redis()",
   respond: "respond()",
   secret: "secret()",
   sequence: "sequence()",
   upstream: "upstream()",
 };
+
+/** An empty list reads as a gap in a sentence. */
+function withWords(parameters: Readonly<Record<string, string | number>>): Readonly<Record<string, string | number>> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, text]) => [name, text === "" ? "nothing" : text]));
+}

@@ -28,7 +28,7 @@ export function parseRouteKey(
   from: { readonly node: number; readonly path: PropertyPath },
   link: Link,
 ): RouteKey | undefined {
-  const place = link.at(from.node, from.path);
+  const place = link.at(from.node, from.path, "key");
   const [, method, path] = /^([A-Z]+) (\S*)$/.exec(key) ?? [];
   if (method === undefined || path === undefined || !METHODS.some((known) => known === method)) {
     link.report.add("route/key", { key }, place);

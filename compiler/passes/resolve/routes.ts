@@ -110,11 +110,12 @@ function guardPolicies(name: string, placed: PlacedRoute, link: Link, tables: Ta
   const { node, path, layers } = placed;
   const auth = layers.findLast(({ layer }) => layer.auth !== undefined);
   if (auth?.layer.auth === undefined) {
-    link.report.add("route/no-auth", { route: name }, link.at(node, path));
+    link.report.add("route/no-auth", { route: name }, link.at(node, path, "key"));
     return [];
   }
-  const who = link.follow(auth.layer.auth, ["jwt", "anyone"], { node: auth.node, path: [...auth.path, "auth"] });
-  const caller = tables.callers.get(auth.layer.auth);
+  if (auth.layer.auth !== "anyone")
+    link.follow(auth.layer.auth, ["jwt"], { node: auth.node, path: [...auth.path, "auth"] });
+  const caller = callerOf(layers, tables);
   const view = requestView(paramNames(placed.key.pattern), caller && shapeOf(caller.claims));
   const conditions = layers.flatMap((from): Policy[] => {
     if (!from.layer.allow) return [];
@@ -123,11 +124,17 @@ function guardPolicies(name: string, placed: PlacedRoute, link: Link, tables: Ta
     return condition ? [{ kind: "allow", condition, text: link.textOf(from.node, place) }] : [];
   });
   return [
-    ...(who?.kind === "jwt" && caller ? [{ kind: "jwt", caller: caller.name } as const] : []),
+    ...(caller ? [{ kind: "jwt", caller: caller.name } as const] : []),
     ...(caller?.revocation ? [{ kind: "revocation", ...caller.revocation } as const] : []),
     ...conditions,
     ...limitPolicies(name, placed, caller !== undefined, link, tables),
   ];
+}
+
+/** The nearest `auth`; a public route has no caller. */
+function callerOf(layers: readonly PlacedLayer[], tables: Tables): Caller | undefined {
+  const auth = layers.findLast(({ layer }) => layer.auth !== undefined)?.layer.auth;
+  return auth === undefined || auth === "anyone" ? undefined : tables.callers.get(auth);
 }
 
 function limitPolicies(
@@ -141,7 +148,7 @@ function limitPolicies(
   return layers.flatMap((from) =>
     (from.layer.limits ?? []).flatMap((reference, index): Policy[] => {
       const place = { node: from.node, path: [...from.path, "limits", index] };
-      link.follow(reference, ["rateLimit"], place);
+      link.follow(reference, ["rate-limit"], place);
       const limit = tables.limits.get(reference);
       if (!limit || seen.has(limit.id)) return [];
       seen.add(limit.id);
@@ -161,8 +168,7 @@ function rewritePolicy(placed: PlacedRoute, link: Link, tables: Tables): Policy 
   const { route, node, layers, key } = placed;
   if (!route.rewrite) return undefined;
   const path = [...placed.path, "rewrite"];
-  const auth = layers.findLast(({ layer }) => layer.auth !== undefined)?.layer.auth;
-  const caller = auth === undefined ? undefined : tables.callers.get(auth);
+  const caller = callerOf(layers, tables);
   const expression = link.translate(node, path, requestView(paramNames(key.pattern), caller && shapeOf(caller.claims)));
   return expression && rewriteOf(expression, key.pattern, { node, path }, link);
 }

@@ -60,7 +60,7 @@ function resolveStep(name: string, step: DeclaredStep, surrounding: Surrounding)
   const { node, view, routeTimeoutMs, upstreams, link } = surrounding;
   const path: PropertyPath = ["steps", name];
   const at = (...inner: string[]) => link.at(node, [...path, ...inner]);
-  if (/^\d+$/.test(name)) link.report.add("sequence/step-name", { step: name }, at());
+  if (/^\d+$/.test(name)) link.report.add("sequence/step-name", { step: name }, link.at(node, path, "key"));
   link.follow(step.to, ["upstream"], { node, path: [...path, "to"] });
   const upstream = upstreams.get(step.to);
   const call = parseCall(step.call, at("call"), link);
@@ -70,7 +70,7 @@ function resolveStep(name: string, step: DeclaredStep, surrounding: Surrounding)
   if (call) reportParams(step.call, call.pattern, params, at("params"), link);
   if (call && step.body && WITHOUT_BODY.includes(call.method))
     link.report.add("sequence/body", { step: name, method: call.method }, at("body"));
-  reportRequire(name, step, at(), link);
+  reportRequire(name, step, at(step.require ? "require" : "otherwise"), link);
   const response = step.response ? shapeOf(step.response) : UNKNOWN;
   const require = step.require && link.translate(node, [...path, "require"], { response });
   if (!upstream || !call) return undefined;

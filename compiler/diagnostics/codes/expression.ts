@@ -1,0 +1,173 @@
+import { defineCodes } from "../define.ts";
+
+/** Findings about arrows: what cannot become data that every target reads the same way. */
+export const expressionCodes = defineCodes({
+  "expression/not-an-arrow": {
+    severity: "error",
+    message: "The source of this function cannot be found.",
+    why: "Arrows are translated from their text; one that is made by code has none.",
+    fix: "Write the arrow in place, or as a top-level const.",
+  },
+  "expression/async": {
+    severity: "error",
+    message: "An arrow cannot wait.",
+    why: "The gateway decides from the request alone.",
+    fix: "Remove `async`; put what must be asked for into a claim.",
+  },
+  "expression/statements": {
+    severity: "error",
+    message: "An arrow is one expression here.",
+    why: "Statements could loop or keep state, which no proxy does.",
+    fix: "Write `({ claims }) => condition`, without braces.",
+  },
+  "expression/mutation": {
+    severity: "error",
+    message: "An arrow cannot change anything.",
+    why: "It is decided elsewhere, on another machine, any number of times.",
+    fix: "Only read.",
+  },
+  "expression/call": {
+    severity: "error",
+    message: '"<name>" cannot be called in an arrow.',
+    why: "Only what every target does the same way can be called.",
+    fix: "Use `startsWith`, `endsWith` or `includes`; put other logic into a claim or into the service.",
+  },
+  "expression/argument": {
+    severity: "error",
+    message: '"<method>" takes exactly one text here.',
+    why: "JavaScript would convert other values, and targets would do so differently.",
+    fix: 'Write `claims.sub.<method>("…")`.',
+  },
+  "expression/loose-equality": {
+    severity: "error",
+    message: '"<operator>" converts types.',
+    why: "What it converts, and how, differs from language to language.",
+    fix: "Use `===` or `!==`.",
+  },
+  "expression/arithmetic": {
+    severity: "error",
+    message: '"<operator>" cannot be computed in an arrow.',
+    why: "Logic that computes belongs into the service, not into the gateway.",
+    fix: "Compute it where the token is made and send it as a claim; for texts use a template.",
+  },
+  "expression/operator": {
+    severity: "error",
+    message: '"<operator>" has no meaning in an arrow.',
+    why: "Only what every target reads the same way can be used.",
+    fix: "Use `&&`, `||`, `!`, `===`, `!==`, `<`, `<=`, `>`, `>=`, `??` and `? :`.",
+  },
+  "expression/text-order": {
+    severity: "error",
+    message: '"<operator>" orders numbers, and "<name>" is not surely one.',
+    why: "Texts are ordered differently by each program.",
+    fix: "Compare numbers, or use `===`.",
+  },
+  "expression/both-absent": {
+    severity: "error",
+    message: '"<left>" and "<right>" are equal when neither of them is there.',
+    why: "Two missing values are equal in JavaScript, so a request with neither would pass.",
+    fix: "Say what a missing value means: `<left> !== undefined && <left> === <right>`.",
+  },
+  "expression/never-equal": {
+    severity: "error",
+    message: '"<name>" is never <value>; it can be <allowed>.',
+    why: "The comparison is always false, so the condition does not mean what it says.",
+    fix: "Correct the value, or the schema.",
+  },
+  "expression/object-equality": {
+    severity: "error",
+    message: '"<name>" is a list or an object, which equals nothing but itself.',
+    why: "JavaScript compares lists and objects by identity, and no two requests share one.",
+    fix: "Compare a field of it, or use `includes`.",
+  },
+  "expression/unknown-input": {
+    severity: "error",
+    message: 'There is no "<name>" here; there is <known>.',
+    why: "An arrow can only look at what is known where it is decided.",
+    fix: "Correct the name, or add it to the schema it comes from.",
+  },
+  "expression/unknown-type": {
+    severity: "error",
+    message: '"<name>" may be a list or a text.',
+    why: "`includes` means something else for each.",
+    fix: "Say in the schema which one it is.",
+  },
+  "expression/header-case": {
+    severity: "error",
+    message: 'Headers have lower-case names here: "<name>" would never be found.',
+    why: "HTTP does not distinguish upper and lower case in names (RFC 9110), so one spelling is used.",
+    fix: "Write `<instead>`.",
+  },
+  "expression/free-name": {
+    severity: "error",
+    message: '"<name>" is not known when the gateway is compiled.',
+    why: "An arrow is translated, not run, so what it uses must stand in the source.",
+    fix: "Use a top-level const of this file, or one imported by a relative path.",
+  },
+  "expression/let": {
+    severity: "error",
+    message: '"<name>" can change, so its value where the arrow is decided is unknown.',
+    why: "An arrow is translated once.",
+    fix: "Declare it with `const`.",
+  },
+  "expression/computed": {
+    severity: "error",
+    message: '"<name>" chooses a field while the request is decided.',
+    why: "Such a choice cannot be checked against the schema.",
+    fix: "Name the field.",
+  },
+  "expression/pattern": {
+    severity: "error",
+    message: "This parameter cannot be read.",
+    why: "Defaults and rests give fields that the request does not have.",
+    fix: "Take one parameter and name its fields: `({ claims, params }) => …`.",
+  },
+  "expression/truth-as-value": {
+    severity: "error",
+    message: '"<operator>" gives one of its sides, not always true or false.',
+    why: "Used as a value it can be a text, a number or missing.",
+    fix: "Use `??` for a default, or `? :` to choose.",
+  },
+  "expression/template-of-object": {
+    severity: "error",
+    message: '"<name>" is <type>, which a template cannot write.',
+    why: "JavaScript would write something like [object Object] or undefined.",
+    fix: 'Use a text, a number or a boolean that is surely there: `<name> ?? ""`.',
+  },
+  "expression/length": {
+    severity: "error",
+    message: 'The length of "<name>" cannot be read in an arrow.',
+    why: "Programs count the characters of a text differently.",
+    fix: 'Compare with `=== ""`, or send the number as a claim.',
+  },
+  "expression/literal": {
+    severity: "error",
+    message: '"<name>" cannot stand in an arrow.',
+    why: "Regular expressions and big integers are read differently by each program.",
+    fix: "Use `startsWith`, `endsWith` or `includes`, and numbers.",
+  },
+  "expression/list": {
+    severity: "error",
+    message: "A list can only hold texts, numbers and booleans that are written out.",
+    why: "Its items must be known when the gateway is compiled.",
+    fix: 'Write `["user", "admin"].includes(claims.role)`.',
+  },
+  "expression/object-key": {
+    severity: "error",
+    message: '"<name>" is no name of a field that is known when the gateway is compiled.',
+    why: "The fields of what is sent must be known.",
+    fix: "Write the name out.",
+  },
+  "expression/spread": {
+    severity: "error",
+    message: "Nothing can be spread here.",
+    why: "The fields of what is sent must be known, or a service could get what nobody meant to send.",
+    fix: "Name each field: `({ body }) => ({ productId: body.productId })`.",
+  },
+  "expression/syntax": {
+    severity: "error",
+    message: "<syntax> has no meaning in an arrow.",
+    why: "Only what every target reads the same way can be used.",
+    fix: "Use comparisons, `&&`, `||`, `!`, `??`, `? :`, templates, objects and the fields of the request.",
+  },
+});

@@ -1,0 +1,58 @@
+import type { Definition, PropertyPath, SourcePlace } from "./definition.ts";
+
+/** Why a gateway.ts gave no definition, and what a message about it says. */
+export interface LoadParameters {
+  /** There is no such file. */
+  readonly "load/not-found": { readonly file: string };
+  readonly "load/unreadable": { readonly file: string; readonly reason: string };
+  readonly "load/syntax": { readonly message: string };
+  /** TypeScript that is more than types: enums, namespaces, parameter properties. */
+  readonly "load/unsupported-syntax": { readonly message: string };
+  readonly "load/module-not-found": { readonly specifier: string };
+  readonly "load/builtin-import": { readonly specifier: string };
+  readonly "load/threw": { readonly message: string };
+  readonly "load/exited": { readonly exitCode: number };
+  readonly "load/too-slow": { readonly limitMs: number };
+  /** Waits for something that never comes. */
+  readonly "load/never-settles": { readonly [name: string]: never };
+  readonly "load/out-of-memory": { readonly limitMb: number };
+  /** Reads what may differ at the next build: `reads` is `clock`, `random`, `environment`, `machine`, `network` or `timer`. */
+  readonly "load/not-deterministic": { readonly what: string; readonly reads: string };
+  /** The default export is not a gateway, nor gateways by name. */
+  readonly "load/no-gateway": { readonly found: string };
+  /** Part of a schema that JSON Schema cannot say: `what` it is, `at` the field, empty for the schema itself. */
+  readonly "load/schema-unsupported": { readonly what: string; readonly at: string };
+}
+
+export type LoadCode = keyof LoadParameters;
+
+/** What `run-worker.ts` found wrong; `path` leads from the value declared at `at` to the property at fault. */
+export type WorkerProblem = {
+  readonly [Code in LoadCode]: {
+    readonly code: Code;
+    readonly parameters: LoadParameters[Code];
+    readonly at?: SourcePlace;
+    readonly path?: PropertyPath;
+  };
+}[LoadCode];
+
+/** What `run-worker.ts` says: each input as it is opened, then one answer. */
+export type WorkerMessage =
+  | { readonly kind: "input"; readonly file: string }
+  | { readonly kind: "definition"; readonly definition: Definition }
+  | { readonly kind: "problem"; readonly problem: WorkerProblem };
+
+export interface LoadProblem {
+  readonly code: LoadCode;
+  readonly parameters: Readonly<Record<string, string | number>>;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** Of what to underline, in UTF-16 units. */
+  readonly length?: number;
+}
+
+/** `inputs` are the files that were read, for a watcher: also those of a run that failed. */
+export type LoadOutcome =
+  | { readonly ok: true; readonly definition: Definition; readonly inputs: readonly string[] }
+  | { readonly ok: false; readonly problem: LoadProblem; readonly inputs: readonly string[] };

@@ -1,0 +1,58 @@
+import { isBuiltin, type ResolveFnOutput, type ResolveHookContext, registerHooks } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { WorkerProblem } from "./outcome.ts";
+
+/** One module found by its name as written in `context.parentURL`. */
+type Resolve = (specifier: string, context?: Partial<ResolveHookContext>) => ResolveFnOutput;
+
+/**
+ * How imports of the author's files are found. `"gatewright"` is always this compiler's own, and `"zod"` ours where the
+ * author has none, so a gateway.ts works wherever it lies. Modules of Node are refused: a gateway is described, not run.
+ */
+export function resolveModules(options: {
+  readonly isUserFile: (url: string) => boolean;
+  /** Tells of a file of the author's. */
+  readonly opened: (file: string) => void;
+  /** Ends the run. */
+  readonly refuse: (problem: WorkerProblem) => never;
+}): void {
+  const { isUserFile, opened, refuse } = options;
+  registerHooks({
+    resolve(specifier, context, next) {
+      const importer = context.parentURL ?? "";
+      const found = isUserFile(importer)
+        ? resolveForUser(specifier, context, next, (code) => {
+            return refuse({
+              code,
+              parameters: { specifier },
+              at: { file: fileURLToPath(importer), line: 1, column: 1 },
+            });
+          })
+        : next(specifier, context);
+      if (!isUserFile(found.url)) return found;
+      opened(fileURLToPath(found.url));
+      // A gateway.ts is always an ECMAScript module, whatever a package.json above it says of its neighbours.
+      return found.url.endsWith(".ts") ? { ...found, format: "module-typescript" } : found;
+    },
+  });
+}
+
+function resolveForUser(
+  specifier: string,
+  context: ResolveHookContext,
+  next: Resolve,
+  fail: (code: "load/builtin-import" | "load/module-not-found") => never,
+): ResolveFnOutput {
+  const asOurs: ResolveHookContext = { ...context, parentURL: import.meta.url };
+  if (specifier === "gatewright") return next(specifier, asOurs);
+  if (isBuiltin(specifier)) return fail("load/builtin-import");
+  const places = /^zod(\/|$)/.test(specifier) ? [context, asOurs] : [context];
+  for (const place of places) {
+    try {
+      return next(specifier, place);
+    } catch {
+      // Not there; the next place may have it.
+    }
+  }
+  return fail("load/module-not-found");
+}

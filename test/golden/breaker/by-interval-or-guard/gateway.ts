@@ -1,0 +1,8 @@
+import { anyone, gateway, upstream } from "gatewright";
+
+const products = upstream({
+  at: "http://127.0.0.1:8081",
+  breaker: { errors: "50%", over: "10s", atLeast: 10, pause: "30s" },
+});
+
+export default gateway({ targets: ["envoy", "nginx"], auth: anyone, routes: { "GET /products": { to: products } } });

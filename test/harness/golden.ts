@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { deploymentFor } from "../../cli/deployment.ts";
+import { emitAll } from "../../cli/emit.ts";
+import { compile } from "../../compiler/compile.ts";
+import { renderDiagnostic } from "../../compiler/diagnostics/render.ts";
+import type { TypeChecker } from "../../compiler/load/check-types.ts";
+import type { Plan } from "../../compiler/passes/plan.ts";
+
+/** A folder `test/golden/<feature>/<case>/` with a gateway.ts and what must come out of it under `expected/`. */
+export interface GoldenCase {
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** Set to write what comes out instead of comparing: then read the diff, line by line. */
+export const isUpdating = process.env.GATEWRIGHT_UPDATE_GOLDENS === "1";
+
+export function findGoldenCases(root: string): readonly GoldenCase[] {
+  return readdirSync(root, { withFileTypes: true })
+    .filter((feature) => feature.isDirectory())
+    .flatMap((feature) => readdirSync(join(root, feature.name)).map((name) => `${feature.name}/${name}`))
+    .sort()
+    .map((name) => ({ name, folder: join(root, name) }));
+}
+
+export interface GoldenOutput {
+  /** By path below `expected/`. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Missing for a refusal. */
+  readonly plans: readonly Plan[] | undefined;
+}
+
+/** Compiles a case as `build` does with its defaults; environment and addresses are those of every case. */
+export async function compileGolden({ folder }: GoldenCase, checker: TypeChecker): Promise<GoldenOutput> {
+  const file = join(folder, "gateway.ts");
+  const { diagnostics, gateway, plans } = await compile({
+    file,
+    targets: ["envoy", "nginx", "node"],
+    environment: { ISSUER: "https://auth.example" },
+    surroundings: {
+      addresses: {},
+      stores: "declared",
+      readAsset: (path) => {
+        const asset = join(folder, path);
+        return existsSync(asset) ? { text: readFileSync(asset, "utf8") } : { problem: "ENOENT" };
+      },
+    },
+    checker,
+  });
+  const files = new Map<string, string>();
+  const rendered = diagnostics.map((diagnostic) =>
+    renderDiagnostic(diagnostic, {
+      sourceText: (path) => readFileSync(path, "utf8"),
+      shortName: (path) => relative(folder, path),
+    }),
+  );
+  if (rendered.length > 0) files.set("diagnostics.txt", rendered.join("\n"));
+  if (!gateway || !plans) return { files, plans: undefined };
+  files.set("ir.json", `${JSON.stringify(gateway, null, 2)}\n`);
+  const wanted = plans.filter(({ target }) => target === "node" || gateway.targets.includes(target));
+  const deployments = { envoy: deploymentFor("envoy", {}), nginx: deploymentFor("nginx", {}) };
+  for (const { path, text } of emitAll(wanted, deployments)) files.set(path, text);
+  return { files, plans: wanted };
+}
+
+/** The files that are there, by path below `expected/`. */
+export function readExpected({ folder }: GoldenCase): ReadonlyMap<string, string> {
+  const root = join(folder, "expected");
+  if (!existsSync(root)) return new Map();
+  const paths = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+  return new Map(paths.sort().map((path) => [path, readFileSync(join(root, path), "utf8")]));
+}
+
+export function writeExpected({ folder }: GoldenCase, files: ReadonlyMap<string, string>): void {
+  const root = join(folder, "expected");
+  rmSync(root, { recursive: true, force: true });
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+}
