@@ -71,9 +71,14 @@ export function verifyPlan(plan: Plan, binary: string, report: Report): void {
     });
     const local = lower(withLoopbackNames(plan), plan.target);
     writeWhole(folder, inFolder(plan.target, targets[plan.target].emit(local, deployment)));
-    const run = spawnSync(binary, program.check(folder), { encoding: "utf8", timeout: 60_000 });
+    // Not a pipe: Node's are sockets, and NGINX cannot open /dev/stdout then.
+    const run = spawnSync(binary, program.check(folder), {
+      encoding: "utf8",
+      timeout: 60_000,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     if (run.status === 0) return;
-    const reason = `${run.stdout ?? ""}${run.stderr ?? ""}`.trim().slice(-2_000);
+    const reason = (run.stderr ?? "").trim().slice(-2_000);
     report.add(`verify/${plan.target}`, { reason: reason === "" ? `exit code ${run.status}` : reason });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { openNamedPipe } from "./named-pipe.ts";
 
 /** A program that was started for a gateway. It is ended with it, and its end before that is somebody's business. */
 export interface Child {
@@ -21,11 +23,14 @@ export function startChild(options: {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** Where to make a named pipe for its output: for programs that open /dev/stdout, which Node's own pipes (sockets) refuse. */
+  readonly namedPipe?: string;
   onOutput(line: string): void;
   onError(line: string): void;
 }): Child {
+  const pipe = options.namedPipe === undefined ? undefined : openNamedPipe(options.namedPipe);
   const child = spawn(options.command, options.args, {
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", pipe?.descriptor ?? "pipe", "pipe"],
     env: options.env ?? process.env,
   });
   const kept: string[] = [];
@@ -34,9 +39,10 @@ export function startChild(options: {
     if (kept.length > KEPT_LINES) kept.shift();
     options.onError(line);
   };
-  createInterface({ input: child.stdout }).on("line", options.onOutput);
-  createInterface({ input: child.stderr }).on("line", keep);
+  onLines(pipe?.output ?? child.stdout, options.onOutput);
+  onLines(child.stderr, keep);
   const ended = endOf(child, (problem) => keep(problem));
+  void ended.then(() => pipe?.close());
   return {
     name: options.name,
     pid: child.pid ?? -1,
@@ -51,6 +57,10 @@ export function startChild(options: {
       clearTimeout(impatience);
     },
   };
+}
+
+function onLines(input: Readable | null, onLine: (line: string) => void): void {
+  if (input) createInterface({ input }).on("line", onLine);
 }
 
 function endOf(child: ChildProcess, onProblem: (text: string) => void): Promise<number | string> {

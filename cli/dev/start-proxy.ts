@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../../compiler/passes/plan.ts";
 import { envoyArguments } from "../../targets/envoy/command-line.ts";
+import { nginxArguments } from "../../targets/nginx/command-line.ts";
 import { targets } from "../../targets/index.ts";
 import type { Deployment } from "../../targets/target.ts";
 import { inFolder } from "../emit.ts";
@@ -11,7 +12,7 @@ import { type Child, startChild } from "./child.ts";
 /** How each proxy is told where its configuration lies. */
 const ARGUMENTS: Readonly<Record<"envoy" | "nginx", (deployment: Deployment) => readonly string[]>> = {
   envoy: envoyArguments,
-  nginx: ({ configDir, runDir }) => ["-p", runDir, "-c", join(configDir, "nginx.conf")],
+  nginx: nginxArguments,
 };
 
 /** Writes a proxy's artifacts and starts it on them. */
@@ -30,6 +31,7 @@ export function startProxy(options: {
     name: plan.target,
     command: options.binary,
     args: ARGUMENTS[plan.target](deployment),
+    namedPipe: join(deployment.runDir, "access-log"),
     onOutput: options.onOutput,
     onError: options.onError,
   });

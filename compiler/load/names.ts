@@ -3,7 +3,6 @@ import type {
   Identifier,
   Literal,
   ModuleDeclaration,
-  Node,
   Program,
   Statement,
   VariableDeclaration,
@@ -15,7 +14,7 @@ export type Binding =
   /** `name` is `"*"` for the whole module. */
   | { readonly kind: "import"; readonly from: string; readonly name: string }
   /** May change, so its value at the proxy is not known. */
-  | { readonly kind: "variable"; readonly node: Node };
+  | { readonly kind: "variable" };
 
 /** What a name that a file exports stands for. */
 export type Export =
@@ -60,7 +59,7 @@ const WHOLE = { ImportDefaultSpecifier: "default", ImportNamespaceSpecifier: "*"
 function variablesOf({ kind, declarations }: VariableDeclaration): Named<Binding> {
   return declarations.flatMap(({ id, init }): Named<Binding> => {
     if (id.type !== "Identifier") return [];
-    return [[id.name, kind === "const" && init ? { kind: "const", value: init } : { kind: "variable", node: id }]];
+    return [[id.name, kind === "const" && init ? { kind: "const", value: init } : { kind: "variable" }]];
   });
 }
 

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import type { Expression, Node, Property } from "acorn";
 import type { PropertyPath, SourcePlace } from "./definition.ts";
+import { isLocal } from "./scopes.ts";
 import { callAt, type Place, type Source, type Sources, type Span, spanOf } from "./source.ts";
 
 /** A property as it is written: where its name stands and where its value does. */
@@ -13,7 +14,7 @@ export interface WrittenProperty {
 export function follow(place: Place): Place {
   const { node, source } = place;
   if (node.type === "MemberExpression") return followMember(place);
-  if (node.type !== "Identifier") return place;
+  if (node.type !== "Identifier" || isLocal(source.locals, node.name, node)) return place;
   const binding = source.names.get(node.name);
   if (binding?.kind === "const") return follow({ node: binding.value, source });
   if (binding?.kind !== "import" || binding.name === "*") return place;
@@ -27,7 +28,7 @@ function followMember(place: Place): Place {
   if (node.type !== "MemberExpression" || node.object.type === "Super") return place;
   const name = memberName(node);
   if (name === undefined) return place;
-  if (node.object.type === "Identifier") {
+  if (node.object.type === "Identifier" && !isLocal(source.locals, node.object.name, node)) {
     const binding = source.names.get(node.object.name);
     if (binding?.kind === "import" && binding.name === "*") {
       const exported = exportedBy(neighbour(source, binding.from), name);
@@ -35,7 +36,7 @@ function followMember(place: Place): Place {
     }
   }
   const object = follow({ node: node.object, source });
-  const found = object.node.type === "ObjectExpression" ? propertyAt(object, [name]) : undefined;
+  const found = object.node.type === "ObjectExpression" ? propertyIn(object, [name]) : undefined;
   return found ? follow(found.value) : place;
 }
 
@@ -75,10 +76,14 @@ function exportedBy(source: Source | undefined, name: string, passed: readonly S
 }
 
 /**
- * The property a path leads to, through consts, spreads and the options of calls; of several writers the last one counts,
- * as at run time. `undefined` where the value is made by code.
+ * The property a path leads to, through consts and spreads, from a literal or from the call of a factory; of several
+ * writers the last one counts, as at run time. `undefined` where the value is made by code.
  */
 export function propertyAt(from: Place, path: PropertyPath): WrittenProperty | undefined {
+  return from.node.type === "CallExpression" ? argumentAt({ ...from, node: from.node }, path) : propertyIn(from, path);
+}
+
+function propertyIn(from: Place, path: PropertyPath): WrittenProperty | undefined {
   const { node, source } = follow(from);
   const [name, ...rest] = path;
   if (name === undefined) return undefined;
@@ -91,13 +96,11 @@ export function propertyAt(from: Place, path: PropertyPath): WrittenProperty | u
       if (!isCertain || element.type === "SpreadElement") return undefined;
       return into({ key: { node: element, source }, value: { node: element, source } }, rest);
     }
-    case "CallExpression":
-      return argumentAt({ node, source }, path);
     case "ObjectExpression":
       for (const property of node.properties.toReversed()) {
         const found =
           property.type === "SpreadElement"
-            ? propertyAt({ node: property.argument, source }, [name])
+            ? propertyIn({ node: property.argument, source }, [name])
             : written(property, String(name), source);
         if (found) return into(found, rest);
       }
@@ -108,7 +111,7 @@ export function propertyAt(from: Place, path: PropertyPath): WrittenProperty | u
 }
 
 function into(found: WrittenProperty, rest: PropertyPath): WrittenProperty | undefined {
-  return rest.length === 0 ? found : propertyAt(found.value, rest);
+  return rest.length === 0 ? found : propertyIn(found.value, rest);
 }
 
 function written(property: Property, name: string, source: Source): WrittenProperty | undefined {
@@ -137,10 +140,10 @@ function argumentAt(
   const options = { node: first, source };
   const [, ...rest] = path;
   const { type } = follow(options).node;
-  if (type === "ObjectExpression" || type === "CallExpression") return propertyAt(options, path);
+  if (type === "ObjectExpression") return propertyIn(options, path);
   if (type === "ArrayExpression") return into({ key: options, value: options }, rest);
-  const [index, ...inside] = rest;
-  const argument = typeof index === "number" ? node.arguments[index] : first;
+  const [index = 0, ...inside] = rest;
+  const argument = typeof index === "number" ? node.arguments[index] : undefined;
   if (!argument || argument.type === "SpreadElement") return undefined;
   return into({ key: { node: argument, source }, value: { node: argument, source } }, inside);
 }

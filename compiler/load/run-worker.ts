@@ -83,7 +83,7 @@ function problemOf(error: unknown): WorkerProblem {
     code: isMoreThanTypes ? "load/unsupported-syntax" : "load/syntax",
     parameters: { message },
   } as const;
-  // Node's head of a stack: the file and line, the text of the line, a caret below the column.
+  // In front of the stack of a failed import of a name: file and line, the text of the line, a caret below the column.
   const [, file, at, caret] = /^(file:\S+):(\d+)\n.*\n( *)\^/.exec(stack) ?? [];
   return file === undefined ? problem : { ...problem, at: placeOf(file, Number(at), (caret ?? "").length + 1) };
 }

@@ -128,7 +128,7 @@ function placeOfProblem(
     case "load/syntax":
     case "load/unsupported-syntax": {
       const fault = inputs.flatMap((file) => syntaxFault(file) ?? []).at(0);
-      return at ?? fault ?? { file: entry };
+      return fault ?? at ?? { file: entry };
     }
     default:
       return at ?? { file: entry };

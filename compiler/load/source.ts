@@ -4,6 +4,8 @@ import { extname } from "node:path";
 import { type CallExpression, type Expression, type Node, type Program, parse } from "acorn";
 import type { SourcePlace } from "./definition.ts";
 import { type Binding, type Exports, exportsOf, namesOf } from "./names.ts";
+import { changedNames, localNames, type Range } from "./scopes.ts";
+import { walk } from "./walk.ts";
 
 /**
  * One file of the author's. Stripping types writes blanks over them, so every position in the parsed JavaScript is a
@@ -12,11 +14,15 @@ import { type Binding, type Exports, exportsOf, namesOf } from "./names.ts";
 export interface Source {
   readonly file: string;
   readonly text: string;
+  /** What runs: the text with blanks in place of its types. */
+  readonly code: string;
   readonly program: Program;
   /** Calls by `line:column`, both 1-based, as V8 reports where a function was called. */
   readonly calls: ReadonlyMap<string, CallExpression>;
   /** What the names of the file's own scope stand for. */
   readonly names: ReadonlyMap<string, Binding>;
+  /** Where a name stands for something else. */
+  readonly locals: ReadonlyMap<string, readonly Range[]>;
   readonly exports: Exports;
   /** The files it belongs among, to follow imports. */
   readonly sources: Sources;
@@ -64,44 +70,64 @@ export function spanOf(node: Node, source: Source): Span {
   return { file, line, column: column + 1, length: node.end - node.start };
 }
 
-/** Where the parser stopped in a file that is not valid JavaScript once its types are stripped. */
+/** Where a file stops being valid: as TypeScript that is only types, or as the JavaScript behind them. */
 export function syntaxFault(file: string): SourcePlace | undefined {
+  const text = readFileSync(file, "utf8");
   try {
-    parseText(readFileSync(file, "utf8"), file);
+    parseCode(codeOf(text, file));
     return undefined;
   } catch (error) {
-    if (!(error instanceof SyntaxError) || !("loc" in error)) return undefined;
-    const { loc } = error;
-    if (typeof loc !== "object" || loc === null || !("line" in loc) || !("column" in loc)) return undefined;
-    return { file, line: Number(loc.line), column: Number(loc.column) + 1 };
+    const fault = error instanceof Error ? (parserFault(error) ?? stripperFault(error, text)) : undefined;
+    return fault && { file, ...fault };
   }
+}
+
+type Fault = Omit<SourcePlace, "file">;
+
+/** Acorn says where on the error itself. */
+function parserFault(error: Error): Fault | undefined {
+  const loc: unknown = Reflect.get(error, "loc");
+  if (typeof loc !== "object" || loc === null || !("line" in loc) || !("column" in loc)) return undefined;
+  return { line: Number(loc.line), column: Number(loc.column) + 1 };
+}
+
+/** Node says where only in front of the stack: `:line`, the lines around, and below a single one a caret. */
+function stripperFault({ stack = "" }: Error, text: string): Fault | undefined {
+  const [, lineNumber] = /^:(\d+)\n/.exec(stack) ?? [];
+  if (lineNumber === undefined) return undefined;
+  const line = Number(lineNumber);
+  const [, caret] = /\n( *)\^+\n/.exec(stack) ?? [];
+  const column = caret === undefined ? (text.split("\n")[line - 1] ?? "").search(/\S|$/) : caret.length;
+  return { line, column: column + 1 };
 }
 
 function parseFile(file: string, sources: Sources): Source | undefined {
   try {
     const text = readFileSync(file, "utf8");
-    const program = parseText(text, file);
-    return {
-      file,
-      text,
-      program,
+    const code = codeOf(text, file);
+    const program = parseCode(code);
+    const changed = changedNames(program);
+    const names = [...namesOf(program)].map(([name, binding]): readonly [string, Binding] => {
+      return [name, changed.has(name) ? { kind: "variable" } : binding];
+    });
+    const read = {
       calls: callsOf(program),
-      names: namesOf(program),
+      names: new Map(names),
+      locals: localNames(program),
       exports: exportsOf(program),
-      sources,
     };
+    return { file, text, code, program, sources, ...read };
   } catch {
     return undefined;
   }
 }
 
-function parseText(text: string, file: string): Program {
-  const isTypeScript = [".ts", ".mts", ".cts"].includes(extname(file));
-  return parse(isTypeScript ? withoutTypes(text) : text, {
-    ecmaVersion: "latest",
-    sourceType: "module",
-    locations: true,
-  });
+function parseCode(code: string): Program {
+  return parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true });
+}
+
+function codeOf(text: string, file: string): string {
+  return [".ts", ".mts", ".cts"].includes(extname(file)) ? withoutTypes(text) : text;
 }
 
 /** Node warns, once a process, that stripping is experimental; that is our concern and not the author's. */
@@ -117,24 +143,10 @@ function withoutTypes(text: string): string {
 
 function callsOf(program: Program): ReadonlyMap<string, CallExpression> {
   const calls = new Map<string, CallExpression>();
-  visit(program, (node) => {
-    if (!isCall(node) || !node.loc) return;
+  walk(program, (node) => {
+    if (node.type !== "CallExpression" || !node.loc) return;
     const { line, column } = node.loc.start;
     calls.set(`${line}:${column + 1}`, node);
   });
   return calls;
-}
-
-function visit(node: Node, enter: (node: Node) => void): void {
-  enter(node);
-  const children: readonly unknown[] = Object.values(node).flat();
-  for (const child of children) if (isNode(child)) visit(child, enter);
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
-}
-
-function isCall(node: Node): node is CallExpression {
-  return node.type === "CallExpression";
 }

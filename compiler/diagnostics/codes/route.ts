@@ -26,12 +26,6 @@ export const routeCodes = defineCodes({
     why: "The path is chosen before the method, without going back, so the more specific path wins even if it lacks the method.",
     fix: 'Declare "<method> <path>" too, if it shall be answered.',
   },
-  "route/reserved": {
-    severity: "error",
-    message: '"<path>" starts with "/__gw", which the gateway keeps for itself.',
-    why: "The proxies use such paths inside.",
-    fix: "Choose another path.",
-  },
   "route/no-auth": {
     severity: "error",
     message: '"<route>" does not say who may call it.',

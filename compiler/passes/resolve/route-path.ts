@@ -13,9 +13,6 @@ const PROBLEMS: Readonly<Record<PatternProblem["problem"], string>> = {
   "bad-literal": "a segment has characters that no canonical path has",
 };
 
-/** Paths that the proxies use inside. */
-const RESERVED = /^\/__gw/;
-
 export interface RouteKey {
   readonly method: string;
   readonly pattern: PathPattern;
@@ -38,10 +35,6 @@ export function parseRouteKey(
   const pattern = parsePattern(whole);
   if (isPatternProblem(pattern)) {
     link.report.add("route/path", { path: whole, problem: PROBLEMS[pattern.problem] }, place);
-    return undefined;
-  }
-  if (RESERVED.test(whole)) {
-    link.report.add("route/reserved", { path: whole }, place);
     return undefined;
   }
   return { method, pattern };

@@ -8,7 +8,8 @@ const again = group({
     "GET /:name": { to: products },
     "POST /:id": { to: products },
     "GET /a//b": { to: products },
-    "GET /__gw": { to: products },
+    "GET /b/:1": { to: products },
+    "GET /*rest/x": { to: products },
   },
 });
 
@@ -18,7 +19,6 @@ export default gateway({
   routes: {
     "GET /products/:id": { to: products },
     "GET /products/special": { to: products },
-    "GET /__gw/x": { to: products },
   },
   groups: [again],
 });

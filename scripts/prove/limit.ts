@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import type { ConformanceTarget } from "../../test/harness/conformance-targets.ts";
+import { countStatus, get, openAddresses, sendMany } from "./clients.ts";
+import { type Instances, provenTargets, withInstances } from "./instances.ts";
+import { countVerdict, type Verdict } from "./verdict.ts";
+
+const LIMIT = 100;
+const REQUESTS = 1_000;
+const IN_FLIGHT = [1, 10, 100, 1_000] as const;
+const file = join(import.meta.dirname, "limit-gateway.ts");
+
+/** A limit over several instances is exact at any concurrency: of 1,000 requests in a day, 100 pass. */
+export async function* proveLimit(): AsyncGenerator<Verdict> {
+  for (const target of provenTargets()) {
+    yield* await withInstances({ target, count: 2, file }, (instances) => proveOn(target, instances));
+  }
+}
+
+async function proveOn({ name }: ConformanceTarget, { gateways }: Instances): Promise<readonly Verdict[]> {
+  const addresses = openAddresses();
+  const verdicts: Verdict[] = [];
+  for (const inFlight of IN_FLIGHT) {
+    const from = addresses.next();
+    const answers = await sendMany(REQUESTS, inFlight, (index) => {
+      const gateway = gateways[index % gateways.length];
+      if (!gateway) throw new Error("there is no gateway");
+      return get(gateway, "/limited", { from });
+    });
+    const claim = `${REQUESTS} requests over 2 sidecars, ${inFlight} in flight`;
+    verdicts.push(
+      countVerdict(name, `${claim}, passed`, countStatus(answers, 200), LIMIT),
+      countVerdict(name, `${claim}, refused`, countStatus(answers, 429), REQUESTS - LIMIT),
+    );
+  }
+  return verdicts;
+}

@@ -1,0 +1,150 @@
+import type { Redis } from "ioredis";
+import { bucketKey } from "./bucket-key.ts";
+import { RedisConnection } from "./redis-connection.ts";
+import { ServerClock } from "./server-clock.ts";
+import type { Charge, LimitStore, StoreAnswer, StoreEvent } from "./store.ts";
+import { SCRIPT_ANSWER, scriptName, tokenBucketScript } from "./token-bucket.lua.ts";
+import { bucketShape } from "./token-bucket.ts";
+
+export interface RedisStoreOptions {
+  readonly name: string;
+  /** @see redisAddress */
+  readonly url: string;
+  /** Milliseconds that a verdict waits for Redis before it is made without. Default 50. */
+  readonly deadlineMs?: number;
+  /** Milliseconds between two attempts to reach a Redis that is down. Default 250. */
+  readonly probeEveryMs?: number;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
+  readonly onStoreEvent: (event: StoreEvent) => void;
+}
+
+/** Long enough for a distant Redis with TLS, short enough to be up again within two seconds after a network was silent. */
+const CONNECT_WITHIN_MS = 1_000;
+
+/** One slot of a cluster for all buckets: any of them may be part of one decision, and a script sees one slot only. */
+const KEY_PREFIX = "gw:{limits}:";
+
+const SCRIPT = tokenBucketScript();
+const SCRIPT_NAME = scriptName(SCRIPT);
+
+interface Call {
+  readonly mode: "charge" | "refund";
+  readonly keys: readonly string[];
+  readonly shapes: readonly number[];
+  /** When the asker will have given up, in milliseconds of our clock. */
+  readonly until: number;
+}
+
+interface Reply {
+  readonly answer: number;
+  readonly numbers: readonly number[];
+}
+
+/**
+ * Buckets in Redis, shared by all instances: one command (EVALSHA) for all limits of one decision.
+ *
+ * Nothing is charged for a request that was answered without Redis. A command whose deadline is over may still lie in
+ * the socket of a paused server and would run when it wakes: so each carries the moment its asker gives up, in the
+ * server's time, and does nothing after it. (If the server's clock is set back in between, by less than that.)
+ */
+export class RedisStore implements LimitStore {
+  readonly immediate = false;
+  readonly #connection: RedisConnection;
+  readonly #clock = new ServerClock();
+  readonly #now: () => number;
+  readonly #deadlineMs: number;
+
+  /** @throws TypeError for a URL that cannot be read */
+  constructor({ name, url, deadlineMs = 50, probeEveryMs = 250, now, onStoreEvent }: RedisStoreOptions) {
+    this.#now = now;
+    this.#deadlineMs = deadlineMs;
+    this.#connection = new RedisConnection({
+      url,
+      deadlineMs,
+      probeEveryMs,
+      connectWithinMs: CONNECT_WITHIN_MS,
+      now,
+      greet: (redis) => this.#greet(redis),
+      onDown: (reason) => onStoreEvent({ kind: "down", store: name, reason }),
+      onUp: (downMs) => onStoreEvent({ kind: "up", store: name, downMs }),
+    });
+  }
+
+  charge(charges: readonly Charge[]): StoreAnswer | Promise<StoreAnswer> {
+    const call = this.#callFor("charge", charges);
+    const reply = this.#connection.ask((redis) => this.#evaluateInTime(redis, call));
+    return reply === undefined ? { kind: "down" } : reply.then(storeAnswer);
+  }
+
+  refund(charges: readonly Charge[]): void {
+    const call = this.#callFor("refund", charges);
+    void this.#connection.ask((redis) => this.#evaluateInTime(redis, call));
+  }
+
+  settled(): Promise<void> {
+    return this.#connection.settled();
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  #callFor(mode: Call["mode"], charges: readonly Charge[]): Call {
+    return {
+      mode,
+      keys: charges.map(({ id, key }) => KEY_PREFIX + bucketKey(id, key)),
+      shapes: charges.flatMap(({ limit }) => {
+        const { capacity, cost, refill } = bucketShape(limit);
+        return [capacity, cost, refill];
+      }),
+      until: this.#now() + this.#deadlineMs,
+    };
+  }
+
+  /** The script without a key: it teaches us the server's time, and fails on a server that may not write. */
+  #greet(redis: Redis): Promise<Reply> {
+    return this.#evaluate(redis, { mode: "charge", keys: [], shapes: [], until: this.#now() + this.#deadlineMs });
+  }
+
+  /** A late answer that comes in time means that the server's clock was set: it has just taught us the new time. */
+  async #evaluateInTime(redis: Redis, call: Call): Promise<Reply> {
+    const reply = await this.#evaluate(redis, call);
+    return reply.answer === SCRIPT_ANSWER.late ? this.#evaluate(redis, call) : reply;
+  }
+
+  async #evaluate(redis: Redis, { mode, keys, shapes, until }: Call): Promise<Reply> {
+    const sentAt = this.#now();
+    const parameters = [...keys, this.#clock.at(until) ?? 0, mode, ...shapes];
+    const answer = await redis.evalsha(SCRIPT_NAME, keys.length, ...parameters).catch((error: unknown) => {
+      // A restarted or flushed server does not know the script yet.
+      if (error instanceof Error && error.message.startsWith("NOSCRIPT")) {
+        return redis.eval(SCRIPT, keys.length, ...parameters);
+      }
+      throw error;
+    });
+    const [time, kind, ...numbers] = readNumbers(answer);
+    if (time === undefined || kind === undefined) throw new Error("the limit script answered with too few numbers");
+    this.#clock.learn(time, sentAt, this.#now());
+    return { answer: kind, numbers };
+  }
+}
+
+function storeAnswer(reply: Reply | undefined): StoreAnswer {
+  switch (reply?.answer) {
+    case SCRIPT_ANSWER.done:
+      return { kind: "allowed", remaining: Math.min(...reply.numbers) };
+    case SCRIPT_ANSWER.refused:
+      return { kind: "refused", waits: reply.numbers };
+    default:
+      return { kind: "down" };
+  }
+}
+
+function readNumbers(answer: unknown): readonly number[] {
+  if (!Array.isArray(answer)) throw new Error("the limit script did not answer with a list");
+  return answer.map((item: unknown) => {
+    if (typeof item !== "number") throw new Error("the limit script answered with something other than numbers");
+    return item;
+  });
+}
