@@ -9,6 +9,7 @@ import { findProgram } from "./find-program.ts";
 import { absolute, isProxy, type SourceOptions } from "./options.ts";
 import { printPlan } from "./plan-text.ts";
 import { hasFailed, printDiagnostics, shortName } from "./print-diagnostics.ts";
+import { systemReason } from "./system-error.ts";
 import { verifyPlan } from "./verify.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -83,9 +84,10 @@ function write(plans: readonly Plan[], options: BuildOptions): readonly Diagnost
     writeWhole(absolute(options.out), artifacts);
     return undefined;
   } catch (error) {
-    if (!(error instanceof Error) || !("code" in error)) throw error;
+    const reason = systemReason(error);
+    if (reason === undefined) throw error;
     const report = createReport();
-    report.add("output/not-writable", { path: options.out, reason: String(error.code) });
+    report.add("output/not-writable", { path: options.out, reason });
     return report.sorted();
   }
 }

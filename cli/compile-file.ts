@@ -5,6 +5,7 @@ import { openTypeChecker } from "../compiler/load/check-types.ts";
 import type { Surroundings } from "../compiler/passes/resolve/link.ts";
 import type { Target } from "../model/targets.ts";
 import { absolute } from "./options.ts";
+import { systemReason } from "./system-error.ts";
 
 /** Compiles a file as this machine sees it: its environment, its files. */
 export async function compileFile(options: {
@@ -27,10 +28,11 @@ export async function compileFile(options: {
   }
 }
 
-function readAsset(path: string, from: string): { readonly text: string } | { readonly problem: string } {
+/** The text of a file that `asset()` names, relative to the source that names it. */
+export function readAsset(path: string, from: string): { readonly text: string } | { readonly problem: string } {
   try {
     return { text: readFileSync(resolve(dirname(from), path), "utf8") };
   } catch (error) {
-    return { problem: error instanceof Error && "code" in error ? String(error.code) : String(error) };
+    return { problem: systemReason(error) ?? String(error) };
   }
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,8 +8,6 @@ import { lower } from "../compiler/passes/lower.ts";
 import type { Plan } from "../compiler/passes/plan.ts";
 import { targets } from "../targets/index.ts";
 import { deploymentFor, MINIMUM_VERSIONS } from "./deployment.ts";
-import { inFolder } from "./emit.ts";
-import { writeWhole } from "./write-whole.ts";
 
 type Proxy = "envoy" | "nginx";
 
@@ -17,18 +15,22 @@ type Proxy = "envoy" | "nginx";
 const PROGRAMS: Readonly<
   Record<
     Proxy,
-    { readonly name: string; readonly version: readonly string[]; check(folder: string): readonly string[] }
+    {
+      readonly name: string;
+      readonly version: readonly string[];
+      check(file: string, folder: string): readonly string[];
+    }
   >
 > = {
   envoy: {
     name: "Envoy",
     version: ["--version"],
-    check: (folder) => ["--mode", "validate", "-l", "error", "-c", join(folder, "envoy", "bootstrap.json")],
+    check: (file) => ["--mode", "validate", "-l", "error", "-c", file],
   },
   nginx: {
     name: "NGINX",
     version: ["-v"],
-    check: (folder) => ["-t", "-q", "-p", folder, "-c", join(folder, "nginx", "nginx.conf")],
+    check: (file, folder) => ["-t", "-q", "-e", "stderr", "-p", folder, "-c", file],
   },
 };
 
@@ -70,9 +72,11 @@ export function verifyPlan(plan: Plan, binary: string, report: Report): void {
       listen: { host: "127.0.0.1", port: 8080 },
     });
     const local = lower(withLoopbackNames(plan), plan.target);
-    writeWhole(folder, inFolder(plan.target, targets[plan.target].emit(local, deployment)));
+    const { path, text } = targets[plan.target].emitForValidation(local, deployment);
+    const file = join(folder, path);
+    writeFileSync(file, text);
     // Not a pipe: Node's are sockets, and NGINX cannot open /dev/stdout then.
-    const run = spawnSync(binary, program.check(folder), {
+    const run = spawnSync(binary, program.check(file, folder), {
       encoding: "utf8",
       timeout: 60_000,
       stdio: ["ignore", "ignore", "pipe"],

@@ -25,7 +25,8 @@ export interface Deployment {
 export interface Emitter {
   /** Never fails for a valid plan: a failure is our bug. Same plan and deployment, same bytes. */
   emit(plan: Plan, deployment: Deployment): readonly Artifact[];
+  /** The same configuration as the one file that the proxy's own check reads whole; never deployed. */
+  emitForValidation(plan: Plan, deployment: Deployment): Artifact;
 }
 
-/** The sockets in `runDir`, by what listens on them. */
-export const SOCKETS = { guard: "guard.sock", relay: "relay.sock", upstream: "upstream.sock" } as const;
+export { SOCKETS } from "../model/sockets.ts";

@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { systemReason } from "../system-error.ts";
 
 /** A TCP port that nothing listens on at this moment. */
 export function freePort(host = "127.0.0.1"): Promise<number> {
@@ -12,11 +13,11 @@ export function freePort(host = "127.0.0.1"): Promise<number> {
   });
 }
 
-/** Why a port cannot be listened on, as the system's code (`EADDRINUSE`, `EACCES`), or `undefined`. */
+/** Why a port cannot be listened on, or `undefined`. */
 export function problemOfPort(port: number, host = "127.0.0.1"): Promise<string | undefined> {
   return new Promise((settle) => {
     const server = createServer();
-    server.on("error", (error) => settle("code" in error ? String(error.code) : error.message));
+    server.on("error", (error) => settle(systemReason(error) ?? error.message));
     server.listen({ port, host, exclusive: true }, () => server.close(() => settle(undefined)));
   });
 }

@@ -4,9 +4,17 @@ import { arrow, duration, percent, rate, reference, schema, setting, size } from
 /** What the factories of the DSL declare, one schema a kind: the shape of `gateway.ts` after it ran. */
 const count = z.int().positive();
 
+/** A label in logs, in metrics and in the proxies' own tables. */
+const label = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/,
+    "a name is 1 to 64 letters, digits and . _ : -, and starts with a letter or a digit",
+  );
+
 const Upstream = z.strictObject({
   kind: z.literal("upstream"),
-  name: z.string().min(1).optional(),
+  name: label.optional(),
   at: z.union([z.string(), z.array(z.string()).min(1)]),
   timeout: duration.optional(),
   answersWithin: duration.optional(),
@@ -89,7 +97,10 @@ const layer = {
 const Route = z.strictObject({
   ...layer,
   to: reference,
-  name: z.string().min(1).optional(),
+  name: z
+    .string()
+    .regex(/^[\x20-\x7e]{1,128}$/, "a name is 1 to 128 visible ASCII characters")
+    .optional(),
   rewrite: arrow.optional(),
 });
 

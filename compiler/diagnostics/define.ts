@@ -10,6 +10,8 @@ export interface DiagnosticDefinition {
   readonly why: string;
   /** What to do: code rather than prose where there is some to write. */
   readonly fix: string;
+  /** The source at its place holds what must not stand in the log of a build. Default: it is shown. */
+  readonly hidesSource?: true;
 }
 
 type ParameterNames<Text extends string> = Text extends `${string}<${infer Name}>${infer Rest}`

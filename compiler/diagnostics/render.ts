@@ -1,3 +1,5 @@
+import { catalogue } from "./catalogue.ts";
+import type { DiagnosticDefinition } from "./define.ts";
 import type { Diagnostic, Span } from "./report.ts";
 
 /** Colours for a terminal; every function gives its text back unchanged where there is none. */
@@ -28,7 +30,7 @@ export function renderDiagnostic(
   const lines = [
     `${palette.bold(where)}${paint(diagnostic.severity)} ${palette.dim(diagnostic.code)}`,
     `  ${diagnostic.message}`,
-    ...frame(diagnostic.span, options.sourceText, paint),
+    ...(hidesSource(diagnostic) ? [] : frame(diagnostic.span, options.sourceText, paint)),
     ...(diagnostic.why ? [`  ${palette.dim("why")}  ${indented(diagnostic.why)}`] : []),
     ...(diagnostic.fix ? [`  ${palette.dim("do")}   ${indented(diagnostic.fix)}`] : []),
     ...diagnostic.related.map(
@@ -45,6 +47,11 @@ export function summarize(diagnostics: readonly Diagnostic[]): string {
     return `${many} ${severity}${many === 1 ? "" : "s"}`;
   };
   return `${count("error")}, ${count("warning")}`;
+}
+
+function hidesSource({ code }: Diagnostic): boolean {
+  const definition: DiagnosticDefinition = catalogue[code];
+  return definition.hidesSource ?? false;
 }
 
 function frame(span: Span | undefined, sourceText: SourceText, paint: (text: string) => string): readonly string[] {

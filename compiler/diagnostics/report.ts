@@ -38,10 +38,10 @@ export interface Report {
 }
 
 export function createReport(): Report {
-  const found: Diagnostic[] = [];
+  const found = new Map<string, Diagnostic>();
   const addFound: Report["addFound"] = (code, parameters, place = {}) => {
     const definition: DiagnosticDefinition = catalogue[code];
-    found.push({
+    const diagnostic: Diagnostic = {
       code,
       severity: definition.severity,
       message: fillText(definition.message, parameters),
@@ -50,16 +50,19 @@ export function createReport(): Report {
       path: formatPath(place.path ?? []),
       span: place.span,
       related: (place.related ?? []).flatMap(({ message, span }) => (span ? [{ message, span }] : [])),
-    });
+    };
+    // What many routes inherit is found with each of them; to say it once is enough.
+    const key = JSON.stringify(diagnostic);
+    if (!found.has(key)) found.set(key, diagnostic);
   };
   return {
     addFound,
     add: (code, parameters, place) => addFound(code, parameters, place),
     get hasErrors() {
-      return found.some(({ severity }) => severity === "error");
+      return [...found.values()].some(({ severity }) => severity === "error");
     },
     sorted() {
-      return [...found].sort(
+      return [...found.values()].sort(
         (left, right) =>
           compareText(left.span?.file ?? "", right.span?.file ?? "") ||
           (left.span?.line ?? 0) - (right.span?.line ?? 0) ||

@@ -4,7 +4,7 @@ import { API, type Diagnostic, DiagnosticCategory, type Program } from "typescri
 import { dslFolder, type TemporaryConfig, writeConfig } from "./tsconfig.ts";
 
 /** What TypeScript found wrong in the author's files. */
-export interface TypeProblem {
+interface TypeProblem {
   /** Empty for a problem of no file, such as a bad option of a tsconfig.json. */
   readonly file: string;
   /** 1-based, in UTF-16 units, as editors count. */

@@ -1,88 +1,105 @@
+import type { core } from "zod";
 import type { Definition, DefinitionNode, DefinitionValue, PropertyPath, SourcePlace } from "./definition.ts";
 import { isZodSchema, writeJsonSchema } from "./json-schema.ts";
-import type { WorkerProblem } from "./outcome.ts";
+import type { DeclaredFunction, WorkerProblem } from "./outcome.ts";
 
 /** Where a value was declared; `undefined` for one that no factory made. */
 export type SiteOf = (value: object) => SourcePlace | undefined;
 
+export interface Encoded {
+  readonly definition: Definition;
+  readonly functions: readonly DeclaredFunction[];
+}
+
+/** What a module exports by default, as plain data with the place of each declared value. */
+export function encode(root: unknown, siteOf: SiteOf): Encoded | WorkerProblem {
+  const found: Found = { siteOf, ids: new Map(), nodes: [], schemas: new Map(), functions: [], problems: [] };
+  const definition: Definition = { root: encodeValue(root, NOWHERE, found), nodes: found.nodes };
+  return found.problems[0] ?? { definition, functions: found.functions };
+}
+
+/** What was met so far. */
+interface Found {
+  readonly siteOf: SiteOf;
+  readonly ids: Map<object, number>;
+  readonly nodes: DefinitionNode[];
+  readonly schemas: Map<object, DefinitionValue>;
+  readonly functions: DeclaredFunction[];
+  readonly problems: WorkerProblem[];
+}
+
 /** A place inside a declared value. */
 interface Position {
-  readonly at: SourcePlace | undefined;
+  /** The declared value around it. */
+  readonly node: { readonly id: number; readonly at: SourcePlace } | undefined;
   readonly path: PropertyPath;
   /** The plain values around it, to see circles. */
   readonly inside: readonly object[];
 }
 
-/** What a module exports by default, as plain data with the place of each declared value. */
-export function encode(root: unknown, siteOf: SiteOf): Definition | WorkerProblem {
-  const ids = new Map<object, number>();
-  const nodes: DefinitionNode[] = [];
-  const schemas = new Map<object, DefinitionValue>();
-  let problem: WorkerProblem | undefined;
+const NOWHERE: Position = { node: undefined, path: [], inside: [] };
 
-  const encodeValue = (value: unknown, position: Position): DefinitionValue => {
-    switch (typeof value) {
-      case "string":
-      case "boolean":
-        return value;
-      case "number":
-        return Number.isFinite(value) ? value : { $other: String(value) };
-      case "function":
-        return { $function: true };
-      case "object":
-        return value === null ? null : encodeObject(value, position);
-      default:
-        return { $other: nameOf(value) };
+function encodeValue(value: unknown, position: Position, found: Found): DefinitionValue {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value;
+    case "number":
+      return Number.isFinite(value) ? value : { $other: String(value) };
+    case "function": {
+      const text = Function.prototype.toString.call(value);
+      if (position.node) found.functions.push({ node: position.node.id, path: position.path, text });
+      return { $function: true };
     }
-  };
+    case "object":
+      return value === null ? null : encodeObject(value, position, found);
+    default:
+      return { $other: nameOf(value) };
+  }
+}
 
-  const encodeObject = (value: object, position: Position): DefinitionValue => {
-    if (isZodSchema(value)) return encodeSchema(value, position);
-    if (position.inside.includes(value)) return { $other: "a circle" };
-    const around = { ...position, inside: [...position.inside, value] };
-    if (Array.isArray(value)) {
-      return value.map((item: unknown, index) => encodeValue(item, { ...around, path: [...around.path, index] }));
-    }
-    const at = siteOf(value);
-    if (at) return { $ref: encodeNode(value, at) };
-    return isPlain(value) ? encodeFields(value, around) : { $other: nameOf(value) };
-  };
+function encodeObject(value: object, position: Position, found: Found): DefinitionValue {
+  if (isZodSchema(value)) return encodeSchema(value, position, found);
+  if (position.inside.includes(value)) return { $other: "a circle" };
+  const around = { ...position, inside: [...position.inside, value] };
+  if (Array.isArray(value)) {
+    return value.map((item: unknown, index) => encodeValue(item, { ...around, path: [...around.path, index] }, found));
+  }
+  const at = found.siteOf(value);
+  if (at) return { $ref: encodeNode(value, at, found) };
+  return isPlain(value) ? encodeFields(value, around, found) : { $other: nameOf(value) };
+}
 
-  const encodeNode = (value: object, at: SourcePlace): number => {
-    const known = ids.get(value);
-    if (known !== undefined) return known;
-    const id = nodes.length;
-    ids.set(value, id);
-    // Its place is taken before its fields are walked, so that ids follow the order of use.
-    nodes.push({ at, value: {} });
-    nodes[id] = { at, value: encodeFields(value, { at, path: [], inside: [] }) };
-    return id;
-  };
+function encodeNode(value: object, at: SourcePlace, found: Found): number {
+  const known = found.ids.get(value);
+  if (known !== undefined) return known;
+  const id = found.nodes.length;
+  found.ids.set(value, id);
+  // Its place is taken before its fields are walked, so that ids follow the order of use.
+  found.nodes.push({ at, value: {} });
+  found.nodes[id] = { at, value: encodeFields(value, { node: { id, at }, path: [], inside: [] }, found) };
+  return id;
+}
 
-  const encodeFields = (value: object, position: Position): { readonly [key: string]: DefinitionValue } => {
-    const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-    return Object.fromEntries(
-      fields.map(([key, field]) => [key, encodeValue(field, { ...position, path: [...position.path, key] })]),
-    );
-  };
+function encodeFields(value: object, position: Position, found: Found): { readonly [key: string]: DefinitionValue } {
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(
+    fields.map(([key, field]) => [key, encodeValue(field, { ...position, path: [...position.path, key] }, found)]),
+  );
+}
 
-  const encodeSchema = (schema: Parameters<typeof writeJsonSchema>[0], position: Position): DefinitionValue => {
-    const known = schemas.get(schema);
-    if (known !== undefined) return known;
-    const result = writeJsonSchema(schema);
-    if (!result.ok) {
-      const { what, at } = result;
-      problem ??= { code: "load/schema-unsupported", parameters: { what, at }, path: position.path };
-      if (position.at && problem.at === undefined) problem = { ...problem, at: position.at };
-      return { $other: "a schema" };
-    }
-    const encoded = { $schema: encodeValue(result.jsonSchema, { at: undefined, path: [], inside: [] }) };
-    schemas.set(schema, encoded);
-    return encoded;
-  };
-
-  const definition: Definition = { root: encodeValue(root, { at: undefined, path: [], inside: [] }), nodes };
-  return problem ?? definition;
+function encodeSchema(schema: core.$ZodType, { node, path }: Position, found: Found): DefinitionValue {
+  const known = found.schemas.get(schema);
+  if (known !== undefined) return known;
+  const result = writeJsonSchema(schema);
+  if (!result.ok) {
+    const parameters = { what: result.what, at: result.at };
+    found.problems.push({ code: "load/schema-unsupported", parameters, path, ...(node ? { at: node.at } : {}) });
+    return { $other: "a schema" };
+  }
+  const encoded = { $schema: encodeValue(result.jsonSchema, NOWHERE, found) };
+  found.schemas.set(schema, encoded);
+  return encoded;
 }
 
 function isPlain(value: object): boolean {

@@ -17,7 +17,7 @@ export type Binding =
   | { readonly kind: "variable" };
 
 /** What a name that a file exports stands for. */
-export type Export =
+type Export =
   | { readonly kind: "own"; readonly name: string }
   | { readonly kind: "value"; readonly value: Expression }
   | { readonly kind: "from"; readonly from: string; readonly name: string };

@@ -1,7 +1,7 @@
 import type { Definition, PropertyPath, SourcePlace } from "./definition.ts";
 
 /** Why a gateway.ts gave no definition, and what a message about it says. */
-export interface LoadParameters {
+interface LoadParameters {
   /** There is no such file. */
   readonly "load/not-found": { readonly file: string };
   readonly "load/unreadable": { readonly file: string; readonly reason: string };
@@ -18,13 +18,15 @@ export interface LoadParameters {
   readonly "load/out-of-memory": { readonly limitMb: number };
   /** Reads what may differ at the next build: `reads` is `clock`, `random`, `environment`, `machine`, `network` or `timer`. */
   readonly "load/not-deterministic": { readonly what: string; readonly reads: string };
+  /** What `property` holds at run time is not the arrow that its source leads to: something put another in its place. */
+  readonly "load/arrow-differs": { readonly property: string };
   /** The default export is not a gateway, nor gateways by name. */
   readonly "load/no-gateway": { readonly found: string };
   /** Part of a schema that JSON Schema cannot say: `what` it is, `at` the field, empty for the schema itself. */
   readonly "load/schema-unsupported": { readonly what: string; readonly at: string };
 }
 
-export type LoadCode = keyof LoadParameters;
+type LoadCode = keyof LoadParameters;
 
 /** What `run-worker.ts` found wrong; `path` leads from the value declared at `at` to the property at fault. */
 export type WorkerProblem = {
@@ -36,10 +38,17 @@ export type WorkerProblem = {
   };
 }[LoadCode];
 
+/** A function that a declared value holds, as the text that ran. */
+export interface DeclaredFunction {
+  readonly node: number;
+  readonly path: PropertyPath;
+  readonly text: string;
+}
+
 /** What `run-worker.ts` says: each input as it is opened, then one answer. */
 export type WorkerMessage =
   | { readonly kind: "input"; readonly file: string }
-  | { readonly kind: "definition"; readonly definition: Definition }
+  | { readonly kind: "definition"; readonly definition: Definition; readonly functions: readonly DeclaredFunction[] }
   | { readonly kind: "problem"; readonly problem: WorkerProblem };
 
 export interface LoadProblem {

@@ -83,7 +83,8 @@ export function propertyAt(from: Place, path: PropertyPath): WrittenProperty | u
   return from.node.type === "CallExpression" ? argumentAt({ ...from, node: from.node }, path) : propertyIn(from, path);
 }
 
-function propertyIn(from: Place, path: PropertyPath): WrittenProperty | undefined {
+/** The same inside of a value, where a call is code and not a factory: nobody knows what it makes of its arguments. */
+export function propertyIn(from: Place, path: PropertyPath): WrittenProperty | undefined {
   const { node, source } = follow(from);
   const [name, ...rest] = path;
   if (name === undefined) return undefined;

@@ -50,7 +50,7 @@ function answerOf(exported: unknown, siteOf: SiteOf): WorkerMessage {
     return { kind: "problem", problem: { code: "load/no-gateway", parameters: { found: kindOf(root) } } };
   }
   const encoded = encode(root, siteOf);
-  return "code" in encoded ? { kind: "problem", problem: encoded } : { kind: "definition", definition: encoded };
+  return "code" in encoded ? { kind: "problem", problem: encoded } : { kind: "definition", ...encoded };
 }
 
 /** A gateway, or several by name. */

@@ -1,11 +1,11 @@
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
-import { extname } from "node:path";
 import type { Writable } from "node:stream";
-import { Worker } from "node:worker_threads";
-import type { SourcePlace } from "./definition.ts";
-import type { LoadOutcome, LoadProblem, WorkerMessage, WorkerProblem } from "./outcome.ts";
-import { defaultExport, importOf, locate } from "./places.ts";
-import { openSources, type Span, syntaxFault } from "./source.ts";
+import { locateProblem } from "./locate-problem.ts";
+import type { LoadOutcome, LoadProblem } from "./outcome.ts";
+import { locate, propertyAt } from "./places.ts";
+import { type Answer, runInThread } from "./run-thread.ts";
+import { callAt, openSources } from "./source.ts";
+import { arrowOf } from "./translate.ts";
 
 export interface RunOptions {
   /** How long the file may take in all. Default 10 seconds. */
@@ -16,11 +16,6 @@ export interface RunOptions {
   readonly output?: Writable;
 }
 
-const WORKER = new URL(`./run-worker${extname(import.meta.url)}`, import.meta.url);
-
-/** What Node ends a thread with whose module waits for a promise that nothing can settle any more. */
-const UNSETTLED = 13;
-
 /**
  * Runs a gateway.ts and gives back what it declared. It runs in a fresh thread, so modules are never stale, and the answer
  * comes within the time limit whatever the file does. Never rejects for a mistake of the author's.
@@ -29,60 +24,14 @@ export async function runGateway(entry: string, options: RunOptions = {}): Promi
   const unreadable = readProblem(entry);
   if (unreadable) return { ok: false, problem: unreadable, inputs: [entry] };
   const file = realpathSync(entry);
-  const inputs = new Set([file]);
-  const message = await runInThread(file, options, (input) => inputs.add(input));
-  if (message.kind === "definition") return { ok: true, definition: message.definition, inputs: [...inputs] };
-  return { ok: false, problem: locateProblem(message.problem, file, [...inputs]), inputs: [...inputs] };
-}
-
-type Answer = Exclude<WorkerMessage, { kind: "input" }>;
-
-function runInThread(
-  entry: string,
-  { timeLimitMs = 10_000, memoryLimitMb = 512, output = process.stderr }: RunOptions,
-  opened: (file: string) => void,
-): Promise<Answer> {
-  return new Promise((settle) => {
-    const worker = new Worker(WORKER, {
-      workerData: { entry },
-      env: {},
-      execArgv: ["--no-warnings"],
-      resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
-      stdout: true,
-      stderr: true,
-    });
-    worker.stdout.pipe(output, { end: false });
-    worker.stderr.pipe(output, { end: false });
-    const finish = (answer: Answer): void => {
-      clearTimeout(timer);
-      settle(answer);
-      void worker.terminate();
-    };
-    const fail = (problem: WorkerProblem): void => finish({ kind: "problem", problem });
-    const timer = setTimeout(() => {
-      fail({ code: "load/too-slow", parameters: { limitMs: timeLimitMs } });
-    }, timeLimitMs);
-    worker.on("message", (message: WorkerMessage) => {
-      if (message.kind === "input") opened(message.file);
-      else finish(message);
-    });
-    worker.once("error", (error) => {
-      const isFull = "code" in Object(error) && Reflect.get(Object(error), "code") === "ERR_WORKER_OUT_OF_MEMORY";
-      const message = error instanceof Error ? error.message : String(error);
-      fail(
-        isFull
-          ? { code: "load/out-of-memory", parameters: { limitMb: memoryLimitMb } }
-          : { code: "load/threw", parameters: { message } },
-      );
-    });
-    worker.once("exit", (exitCode) => {
-      fail(
-        exitCode === UNSETTLED
-          ? { code: "load/never-settles", parameters: {} }
-          : { code: "load/exited", parameters: { exitCode } },
-      );
-    });
-  });
+  const opened = new Set([file]);
+  const { timeLimitMs = 10_000, memoryLimitMb = 512, output = process.stderr } = options;
+  const limits = { timeLimitMs, memoryLimitMb, output };
+  const answer = await runInThread({ entry: file, ...limits, opened: (input) => opened.add(input) });
+  const inputs = [...opened];
+  if (answer.kind === "problem") return { ok: false, problem: locateProblem(answer.problem, file, inputs), inputs };
+  const problem = functionProblem(answer);
+  return problem ? { ok: false, problem, inputs } : { ok: true, definition: answer.definition, inputs };
 }
 
 /** Before a thread is started: whether there is a file to run at all. */
@@ -101,36 +50,20 @@ function readProblem(file: string): LoadProblem | undefined {
   }
 }
 
-/** The exact place of a problem: the thread knows the line it ran, the source knows what stands there. */
-function locateProblem(problem: WorkerProblem, entry: string, inputs: readonly string[]): LoadProblem {
-  const { code, parameters } = problem;
-  return { code, parameters: { ...parameters }, ...placeOfProblem(problem, entry, inputs) };
-}
-
-function placeOfProblem(
-  problem: WorkerProblem,
-  entry: string,
-  inputs: readonly string[],
-): SourcePlace | Span | { readonly file: string } {
-  const { code, at, path } = problem;
+/**
+ * Arrows are read from the source and not run, so what stands there must be what the property really holds. A mutation, a
+ * spread of what a function returned or a computed name can put another function in its place: none may pass for the one
+ * that is written. What the source does not lead to at all is for the translation to refuse.
+ */
+function functionProblem({ definition, functions }: Answer & { readonly kind: "definition" }): LoadProblem | undefined {
   const sources = openSources();
-  if (at && path) return locate(sources, at, path);
-  switch (code) {
-    case "load/module-not-found":
-    case "load/builtin-import": {
-      const importer = at && sources.read(at.file);
-      return (importer && importOf(importer, problem.parameters.specifier)) ?? at ?? { file: entry };
-    }
-    case "load/no-gateway": {
-      const source = sources.read(entry);
-      return (source && defaultExport(source)) ?? { file: entry };
-    }
-    case "load/syntax":
-    case "load/unsupported-syntax": {
-      const fault = inputs.flatMap((file) => syntaxFault(file) ?? []).at(0);
-      return fault ?? at ?? { file: entry };
-    }
-    default:
-      return at ?? { file: entry };
+  for (const { node, path, text } of functions) {
+    const at = definition.nodes[node]?.at;
+    const call = at && callAt(sources, at);
+    const written = call && propertyAt(call, path);
+    const arrow = written && arrowOf(written.value);
+    if (!at || !arrow || arrow.source.code.slice(arrow.node.start, arrow.node.end) === text) continue;
+    return { code: "load/arrow-differs", parameters: { property: String(path.at(-1)) }, ...locate(sources, at, path) };
   }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import type { CallExpression, Expression as Syntax } from "acorn";
 import type { Expression } from "../../model/expression.ts";
-import { literalShape, type Shape, UNKNOWN } from "./shape.ts";
+import { type Scalar, type Shape, UNKNOWN } from "./shape.ts";
 import { checkCanBeEqual, translateValue } from "./translate-operators.ts";
 import { refuse, textAt } from "./translate-refusal.ts";
 import {
@@ -8,6 +8,7 @@ import {
   beside,
   bindParameter,
   inputPath,
+  literal,
   resolveSource,
   type ScopedPlace,
   type Translator,
@@ -51,8 +52,8 @@ function translateMethod(
   const part = translateValue(partAt, translator);
   const kind = methodKind(method, subject, subjectAt);
   if (kind === "includes") {
-    const items = { ...subject, shape: itemsOf(subject) };
-    checkCanBeEqual(items, part, subjectAt, partAt);
+    if (subject.expression.kind === "list") checkItems(subject.expression.items, subjectAt, part, partAt);
+    else checkCanBeEqual({ ...subject, shape: subject.shape.items ?? UNKNOWN }, part, subjectAt, partAt);
   } else if (part.shape.type !== "string" || part.shape.optional || part.shape.nullable) {
     // JavaScript would look for the text "undefined".
     return refuse("expression/argument", { method }, partAt);
@@ -75,13 +76,14 @@ function methodKind(
   return shape.type === "string" ? "contains" : refuse("expression/unknown-type", { name: textAt(at) }, at);
 }
 
-/** What one item of a list is. */
-function itemsOf({ expression, shape }: Typed): Shape {
-  if (expression.kind !== "list") return shape.items ?? UNKNOWN;
-  const [first, ...others] = expression.items.map((item) => literalShape(item).type);
-  const isOneType = first !== undefined && others.every((type) => type === first);
-  const nullable = expression.items.includes(null);
-  return { type: isOneType ? first : "unknown", optional: false, nullable, values: expression.items };
+/** Of a list that is written out each item must be possible: the type checker sees a list of texts only. */
+function checkItems(items: readonly Scalar[], listAt: ScopedPlace, part: Typed, partAt: ScopedPlace): void {
+  const elements = listAt.node.type === "ArrayExpression" ? listAt.node.elements : [];
+  for (const [index, item] of items.entries()) {
+    const element = elements.length === items.length ? elements[index] : undefined;
+    const itemAt = element && element.type !== "SpreadElement" ? beside(listAt, element) : listAt;
+    checkCanBeEqual(part, literal(item), partAt, itemAt);
+  }
 }
 
 /** The arrow that source stands for: written there, kept in a const, or returned by an arrow that is called. */

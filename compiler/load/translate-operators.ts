@@ -76,8 +76,10 @@ export function checkCanBeEqual(whole: Typed, part: Typed, wholeAt: ScopedPlace,
   const isPartWritten = part.expression.kind === "literal" || part.expression.kind === "absent";
   const [written, other] = isPartWritten ? [partAt, wholeAt] : [wholeAt, partAt];
   const { type, values } = isPartWritten ? whole.shape : part.shape;
-  const allowed = values ? values.map((value) => JSON.stringify(value)).join(", ") : `a ${type}`;
-  refuse("expression/never-equal", { name: textAt(other), value: textAt(written), allowed }, written);
+  const { expression } = isPartWritten ? part : whole;
+  const value = expression.kind === "literal" ? JSON.stringify(expression.value) : textAt(written);
+  const allowed = values ? values.map((one) => JSON.stringify(one)).join(", ") : `a ${type}`;
+  refuse("expression/never-equal", { name: textAt(other), value, allowed }, written);
 }
 
 function couldBeEqual(left: Shape, right: Shape): boolean {

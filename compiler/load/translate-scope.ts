@@ -1,7 +1,8 @@
 import type { Pattern, Expression as Syntax } from "acorn";
 import type { Expression } from "../../model/expression.ts";
-import { follow, memberName, propertyAt } from "./places.ts";
-import type { Shape } from "./shape.ts";
+import { follow, memberName, propertyIn } from "./places.ts";
+import { rootName } from "./scopes.ts";
+import { literalShape, type Scalar, type Shape } from "./shape.ts";
 import type { Place, Source } from "./source.ts";
 import { refuse } from "./translate-refusal.ts";
 
@@ -32,6 +33,11 @@ export interface Translator {
   translate(at: ScopedPlace): Typed;
 }
 
+/** A value that is written out. */
+export function literal(value: Scalar): Typed {
+  return { expression: { kind: "literal", value }, shape: literalShape(value) };
+}
+
 /** The same surroundings for another node of the same file. */
 export function beside(at: ScopedPlace, node: Syntax): ScopedPlace {
   return { ...at, node };
@@ -57,7 +63,7 @@ function partOf(bound: Bound, name: string): Bound | undefined {
     case "input":
       return { kind: "input", path: [...bound.path, name] };
     case "source": {
-      const found = propertyAt(bound.place, [name]);
+      const found = propertyIn(bound.place, [name]);
       return found && { kind: "source", place: { ...bound.place, ...found.value } };
     }
     case "typed":
@@ -89,17 +95,11 @@ export function resolveSource(at: ScopedPlace): ScopedPlace | undefined {
   if (node.type === "MemberExpression" && node.object.type !== "Super") {
     const object = resolveSource(beside(at, node.object));
     const name = memberName(node);
-    const found = object && name !== undefined ? propertyAt(object, [name]) : undefined;
+    const found = object && name !== undefined ? propertyIn(object, [name]) : undefined;
     if (found && object) return { ...object, ...found.value };
   }
   if (at.names.has(rootName(node) ?? "")) return undefined;
   const found = follow(at);
   // What stands at the top of a file knows nothing of the arrow that names it.
   return found.node === node ? undefined : { ...at, ...found, names: new Map() };
-}
-
-/** `claims` of `claims.org.id`. */
-function rootName(node: Syntax): string | undefined {
-  if (node.type === "MemberExpression" && node.object.type !== "Super") return rootName(node.object);
-  return node.type === "Identifier" ? node.name : undefined;
 }

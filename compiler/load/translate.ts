@@ -1,13 +1,22 @@
 import type { ObjectExpression, Expression as Syntax, TemplateLiteral } from "acorn";
 import type { Expression } from "../../model/expression.ts";
 import { propertyName } from "./places.ts";
-import { eitherShape, literalShape, objectShape, type Scalar, type Shape, TEXT, UNKNOWN } from "./shape.ts";
+import { rootName } from "./scopes.ts";
+import { eitherShape, objectShape, type Scalar, type Shape, TEXT, UNKNOWN } from "./shape.ts";
 import type { Place } from "./source.ts";
 import { arrowIn, enter, translateCall } from "./translate-calls.ts";
 import { provenBy, translateInput } from "./translate-input.ts";
 import { translateBinary, translateLogical, translateValue } from "./translate-operators.ts";
 import { Refusal, refuse, type TranslateProblem, textAt } from "./translate-refusal.ts";
-import { beside, inputPath, resolveSource, type ScopedPlace, type Translator, type Typed } from "./translate-scope.ts";
+import {
+  beside,
+  inputPath,
+  literal,
+  resolveSource,
+  type ScopedPlace,
+  type Translator,
+  type Typed,
+} from "./translate-scope.ts";
 
 export type Translation =
   | { readonly ok: true; readonly expression: Expression; readonly shape: Shape }
@@ -22,14 +31,27 @@ export type Translation =
 export function translateArrow(place: Place, inputs: Readonly<Record<string, Shape>>): Translation {
   const translator: Translator = { inputs, translate: (at) => translate(at, translator) };
   try {
-    const outside: ScopedPlace = { ...place, names: new Map(), proven: new Set(), depth: 0 };
-    const arrow = arrowIn(outside) ?? refuse("expression/not-an-arrow", {}, place);
+    const arrow = arrowIn(outside(place)) ?? refuse("expression/not-an-arrow", {}, place);
     const { expression, shape } = translate(enter(arrow, [{ kind: "input", path: [] }]), translator);
     return { ok: true, expression, shape };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, problem: error.problem };
     throw error;
   }
+}
+
+/** The arrow that the value of a property leads to, for a look at its text. */
+export function arrowOf(place: Place): Place | undefined {
+  try {
+    return arrowIn(outside(place));
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+function outside(place: Place): ScopedPlace {
+  return { ...place, names: new Map(), proven: new Set(), depth: 0 };
 }
 
 function translate(at: ScopedPlace, translator: Translator): Typed {
@@ -75,10 +97,6 @@ function isScalar(value: unknown): value is Scalar {
   return value === null || ["string", "number", "boolean"].includes(typeof value);
 }
 
-function literal(value: Scalar): Typed {
-  return { expression: { kind: "literal", value }, shape: literalShape(value) };
-}
-
 /** `undefined`, a field of the request, or a const. */
 function translateName(at: ScopedPlace, translator: Translator): Typed {
   const { node, source, names } = at;
@@ -92,9 +110,11 @@ function translateName(at: ScopedPlace, translator: Translator): Typed {
   if (path) return translateInput(path, at, translator);
   const there = resolveSource(at);
   if (there) return translate(there, translator);
+  const root = rootName(node) ?? "";
+  if (source.names.get(root)?.kind === "variable" && !names.has(root))
+    return refuse("expression/let", { name: root }, at);
   if (node.type === "MemberExpression") return refuseMember(at, node.computed);
-  const isVariable = node.type === "Identifier" && source.names.get(node.name)?.kind === "variable";
-  return refuse(isVariable ? "expression/let" : "expression/free-name", { name: textAt(at) }, at);
+  return refuse("expression/free-name", { name: textAt(at) }, at);
 }
 
 function refuseMember(at: ScopedPlace, computed: boolean): never {

@@ -26,6 +26,12 @@ const knownDivergences: readonly KnownDivergence[] = [
     touches: hasBreaker,
   },
   {
+    id: "grpc-refusals",
+    target: "envoy",
+    text: "Envoy words a refusal as gRPC (200 and grpc-status) where the request says content-type: application/grpc",
+    touches: goesToUpstreams,
+  },
+  {
     id: "timeout-between-reads",
     target: "nginx",
     text: "NGINX waits the timeout for the first byte and again between two; the others bound the whole answer",

@@ -31,11 +31,12 @@ export function validate(
     if (kind === undefined || kind === "env") continue;
     const inPlace = { node, definition, environment: options.environment, locator: options.locator, report };
     const replaced = replaceReferences(value, [], inPlace);
-    const known = refuseNotYet(kind, replaced, (path) => ({ path, span: options.locator.span(node, path) }), report);
+    const placeOf: PlaceOf = (path, part) => ({ path, span: options.locator.span(node, path, part) });
+    const known = refuseNotYet(kind, replaced, placeOf, report);
     if (known === undefined) continue;
     const parsed = Declared.safeParse(known, { reportInput: true });
     if (parsed.success) nodes.set(node, parsed.data);
-    else reportIssues(parsed.error.issues, known, (path) => ({ path, span: options.locator.span(node, path) }), report);
+    else reportIssues(parsed.error.issues, known, placeOf, report);
   }
   const root = referenceOf(definition.root);
   const gateway = root === undefined ? undefined : nodes.get(root);
@@ -85,7 +86,10 @@ function environmentText(node: Fields, path: PropertyPath, inPlace: InPlace): st
   return text ?? `env:${name}`;
 }
 
-type PlaceOf = (path: PropertyPath) => { readonly path: PropertyPath; readonly span: ReturnType<Locator["span"]> };
+type PlaceOf = (
+  path: PropertyPath,
+  part?: "key" | "value",
+) => { readonly path: PropertyPath; readonly span: ReturnType<Locator["span"]> };
 
 /** Reports what this version lacks and gives the rest back; `undefined` if the whole value is lacking. */
 function refuseNotYet(kind: string, value: DefinitionValue, placeOf: PlaceOf, report: Report): Fields | undefined {
@@ -142,11 +146,11 @@ function reportIssues(issues: readonly z.core.$ZodIssue[], value: Fields, placeO
         report.add(
           "schema/unknown-property",
           { property: key, suggestion: suggestionFor(key) },
-          placeOf([...path, key]),
+          placeOf([...path, key], "key"),
         );
     } else if (issue.code === "custom" && isCode(issue.params?.code ?? "")) {
       report.addFound(issue.params?.code, { value: issue.message }, placeOf(path));
-    } else if (issue.code === "invalid_type" && issue.input === undefined) {
+    } else if (issue.input === undefined) {
       report.add("schema/missing", { property }, placeOf(path));
     } else if (issue.code === "invalid_union" && issue.errors.length === 1 && issue.errors[0]) {
       reportIssues(
@@ -156,9 +160,16 @@ function reportIssues(issues: readonly z.core.$ZodIssue[], value: Fields, placeO
         report,
       );
     } else {
-      report.add("schema/invalid", { property, problem: issue.message }, placeOf(path));
+      report.add("schema/invalid", { property, problem: problemOf(issue) }, placeOf(path));
     }
   }
+}
+
+/** What would be right, without zod's "Invalid input"; of a choice, every way it could be right. */
+function problemOf(issue: z.core.$ZodIssue): string {
+  const ways = issue.code === "invalid_union" ? issue.errors.flatMap((errors) => errors.slice(0, 1)) : [];
+  const problems = ways.length === 0 ? [issue.message.replace(/^Invalid (?:input|option): /, "")] : ways.map(problemOf);
+  return [...new Set(problems)].join(", or ");
 }
 
 /** Names of all properties of the language, for a mistyped one. */

@@ -4,15 +4,15 @@ import { defineCodes } from "../define.ts";
 export const expressionCodes = defineCodes({
   "expression/not-an-arrow": {
     severity: "error",
-    message: "The source of this function cannot be found.",
-    why: "Arrows are translated from their text; one that is made by code has none.",
-    fix: "Write the arrow in place, or as a top-level const.",
+    message: "This is no arrow that can be read from the source.",
+    why: "Arrows are translated from their text; what is declared with `function` or made by other code has none.",
+    fix: "Write the arrow in place, or as a top-level const: `const isAdmin = ({ claims }) => …`.",
   },
   "expression/async": {
     severity: "error",
     message: "An arrow cannot wait.",
     why: "The gateway decides from the request alone.",
-    fix: "Remove `async`; put what must be asked for into a claim.",
+    fix: "Remove `async`; what must be asked for first belongs into a claim, or into an earlier step.",
   },
   "expression/statements": {
     severity: "error",
@@ -24,7 +24,7 @@ export const expressionCodes = defineCodes({
     severity: "error",
     message: "An arrow cannot change anything.",
     why: "It is decided elsewhere, on another machine, any number of times.",
-    fix: "Only read.",
+    fix: "Only read; to count requests, use `rateLimit`.",
   },
   "expression/call": {
     severity: "error",
@@ -36,11 +36,11 @@ export const expressionCodes = defineCodes({
     severity: "error",
     message: '"<method>" takes exactly one text here.',
     why: "JavaScript would convert other values, and targets would do so differently.",
-    fix: 'Write `claims.sub.<method>("…")`.',
+    fix: 'Give it one text that is surely there: `claims.sub.<method>("…")`.',
   },
   "expression/loose-equality": {
     severity: "error",
-    message: '"<operator>" converts types.',
+    message: '"<operator>" converts its sides before it compares them.',
     why: "What it converts, and how, differs from language to language.",
     fix: "Use `===` or `!==`.",
   },
@@ -82,9 +82,9 @@ export const expressionCodes = defineCodes({
   },
   "expression/unknown-input": {
     severity: "error",
-    message: 'There is no "<name>" here; there is <known>.',
+    message: 'There is no "<name>" here; what there is: <known>.',
     why: "An arrow can only look at what is known where it is decided.",
-    fix: "Correct the name, or add it to the schema it comes from.",
+    fix: "Correct the name, add it to the schema it comes from, or put the step that answers it first.",
   },
   "expression/unknown-type": {
     severity: "error",
@@ -96,7 +96,7 @@ export const expressionCodes = defineCodes({
     severity: "error",
     message: 'Headers have lower-case names here: "<name>" would never be found.',
     why: "HTTP does not distinguish upper and lower case in names (RFC 9110), so one spelling is used.",
-    fix: "Write `<instead>`.",
+    fix: 'Write `headers["<instead>"]`.',
   },
   "expression/free-name": {
     severity: "error",
@@ -107,14 +107,14 @@ export const expressionCodes = defineCodes({
   "expression/let": {
     severity: "error",
     message: '"<name>" can change, so its value where the arrow is decided is unknown.',
-    why: "An arrow is translated once.",
+    why: "An arrow is translated once, when the gateway is compiled.",
     fix: "Declare it with `const`.",
   },
   "expression/computed": {
     severity: "error",
     message: '"<name>" chooses a field while the request is decided.',
     why: "Such a choice cannot be checked against the schema.",
-    fix: "Name the field.",
+    fix: "Name the field: `claims.role`.",
   },
   "expression/pattern": {
     severity: "error",
@@ -130,15 +130,15 @@ export const expressionCodes = defineCodes({
   },
   "expression/template-of-object": {
     severity: "error",
-    message: '"<name>" is <type>, which a template cannot write.',
+    message: '"<name>" (<type>) cannot be written into a template.',
     why: "JavaScript would write something like [object Object] or undefined.",
     fix: 'Use a text, a number or a boolean that is surely there: `<name> ?? ""`.',
   },
   "expression/length": {
     severity: "error",
-    message: 'The length of "<name>" cannot be read in an arrow.',
-    why: "Programs count the characters of a text differently.",
-    fix: 'Compare with `=== ""`, or send the number as a claim.',
+    message: '"<name>" cannot be read in an arrow.',
+    why: "Programs count the characters of a text differently, and no target counts the items of a list.",
+    fix: 'Compare a text with `""`, ask a list with `includes`, or send the number as a claim.',
   },
   "expression/literal": {
     severity: "error",
@@ -150,11 +150,11 @@ export const expressionCodes = defineCodes({
     severity: "error",
     message: "A list can only hold texts, numbers and booleans that are written out.",
     why: "Its items must be known when the gateway is compiled.",
-    fix: 'Write `["user", "admin"].includes(claims.role)`.',
+    fix: 'Write the items out, `["user", "admin"].includes(claims.role)`; compare other values with `===`.',
   },
   "expression/object-key": {
     severity: "error",
-    message: '"<name>" is no name of a field that is known when the gateway is compiled.',
+    message: 'The name "<name>" of a field is not known when the gateway is compiled.',
     why: "The fields of what is sent must be known.",
     fix: "Write the name out.",
   },
@@ -166,7 +166,7 @@ export const expressionCodes = defineCodes({
   },
   "expression/syntax": {
     severity: "error",
-    message: "<syntax> has no meaning in an arrow.",
+    message: "This has no meaning in an arrow (<syntax>).",
     why: "Only what every target reads the same way can be used.",
     fix: "Use comparisons, `&&`, `||`, `!`, `??`, `? :`, templates, objects and the fields of the request.",
   },

@@ -80,6 +80,12 @@ export const loadCodes = defineCodes({
     why: "The output must be a function of the sources and of what env() reads, or nobody could review it.",
     fix: "Write the value out, or use `env()`.",
   },
+  "load/arrow-differs": {
+    severity: "error",
+    message: 'What "<property>" holds when the file runs is not the arrow that stands here.',
+    why: "Arrows are read from the source, not run: what replaced this one would be lost.",
+    fix: "Write the arrow in place or as a const, and change no value after it was made.",
+  },
   "load/no-gateway": {
     severity: "error",
     message: "The default export is <found>, not a gateway.",

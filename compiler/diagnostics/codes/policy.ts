@@ -50,6 +50,12 @@ export const policyCodes = defineCodes({
     why: "A client that was idle may send <burst> at once, more than a whole window allows.",
     fix: "Lower `burst`, or leave it out: it is then <count>.",
   },
+  "rate-limit/too-fine": {
+    severity: "error",
+    message: "<rate> with a burst of <burst> cannot be counted exactly.",
+    why: "A bucket is counted in whole units of its rate, and these would be more than a number holds exactly.",
+    fix: "Use a rounder rate or a smaller burst: `100000000 per day`.",
+  },
   "jwt/algorithm": {
     severity: "error",
     message: '"<algorithm>" is no algorithm for callers.',

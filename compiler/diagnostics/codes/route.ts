@@ -6,7 +6,7 @@ export const routeCodes = defineCodes({
     severity: "error",
     message: '"<key>" is no route.',
     why: "A route is a method and a path, so that both are chosen on purpose.",
-    fix: 'Write `"GET /products/:id"`; the methods are GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS and ANY.',
+    fix: 'Write a method, one space and a path, `"GET /products/:id"`; the methods are GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS and ANY.',
   },
   "route/path": {
     severity: "error",

@@ -11,7 +11,7 @@ export const schemaCodes = defineCodes({
   "schema/missing": {
     severity: "error",
     message: '"<property>" is missing.',
-    why: "It has no default, because a default would hide a cost or a risk.",
+    why: "It has no default, because a default would hide a cost or a risk, or there is none that could be meant.",
     fix: "Add `<property>: …`.",
   },
   "schema/unknown-property": {
@@ -24,25 +24,25 @@ export const schemaCodes = defineCodes({
     severity: "error",
     message: '"<value>" is no duration.',
     why: "Durations carry their unit, so that nobody has to guess it.",
-    fix: 'Write a whole number and one of ms, s, m, h, d: `"250ms"`, `"5s"`, `"1h"`.',
+    fix: 'Write a whole number from 1 on and one of ms, s, m, h, d, a year at most: `"250ms"`, `"5s"`, `"1h"`.',
   },
   "schema/size": {
     severity: "error",
     message: '"<value>" is no size.',
     why: "Sizes carry their unit, so that nobody has to guess it.",
-    fix: 'Write a whole number and one of b, kb, mb: `"64kb"`, `"1mb"`.',
+    fix: 'Write a whole number from 0 on and one of b, kb, mb: `"64kb"`, `"1mb"`.',
   },
   "schema/rate": {
     severity: "error",
     message: '"<value>" is no rate.',
     why: "A rate is a number of requests in a window of time.",
-    fix: 'Write `"100 per minute"` (second, minute, hour, day), or any window: `"10 per 5s"`.',
+    fix: 'Write at least 1 in a second, minute, hour or day, `"100 per minute"`, or in any other time: `"10 per 5s"`.',
   },
   "schema/percent": {
     severity: "error",
     message: '"<value>" is no share.',
     why: "Shares are written in percent of the whole, from 0% to 100%.",
-    fix: 'Write `"50%"` or `"12.5%"`.',
+    fix: 'Write `"50%"`, or `"12.5%"` with up to four digits behind the point.',
   },
   "schema/wrong-kind": {
     severity: "error",

@@ -34,9 +34,10 @@ export const settingCodes = defineCodes({
   },
   "address/credentials": {
     severity: "error",
+    hidesSource: true,
     message: "An address holds a user name or a password.",
     why: "It would stand in the generated files for everyone who can read them.",
-    fix: 'Put the whole URL into a secret: `secret("REDIS_URL")`.',
+    fix: 'Remove them; the URL of a Redis can be a secret as a whole: `redis({ url: secret("REDIS_URL") })`.',
   },
   "client-address/invalid": {
     severity: "error",

@@ -129,15 +129,17 @@ function keysOfAsset(node: number, reference: number, link: Link): Caller["jwks"
     link.report.add("asset/unreadable", { path: asset.path, reason: read.problem }, place);
     return undefined;
   }
-  const parsed = z.preprocess(parseJson, Jwks).safeParse(read.text);
+  const json = parseJson(read.text);
+  const parsed = Jwks.safeParse(json);
   if (parsed.success) return { keys: parsed.data.keys };
-  link.report.add("asset/no-jwks", { path: asset.path, problem: parsed.error.issues[0]?.message ?? "" }, place);
+  const problem = json === undefined ? "it is not JSON" : "its `keys` is no list of at least one key";
+  link.report.add("asset/no-jwks", { path: asset.path, problem }, place);
   return undefined;
 }
 
-function parseJson(text: unknown): unknown {
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(String(text));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,6 @@
+import { isCountable } from "../../../model/bucket-shape.ts";
 import { inputsOf } from "../../../model/expression.ts";
+import { formatRate } from "../../../model/values.ts";
 import type { DeclaredOf } from "../../declaration/nodes.ts";
 import type { Limit, Store } from "../../ir/gateway.ts";
 import { shapeOf } from "../../load/shape.ts";
@@ -37,6 +39,10 @@ function resolveContent(
   if (store?.kind === "memory" && instances > 1)
     link.report.add("rate-limit/memory", { instances }, link.at(node, ["store"]));
   if (burst > count) link.report.add("rate-limit/burst", { burst, count }, link.at(node, ["burst"]));
+  if (!isCountable({ count, windowMs, burst })) {
+    const rate = formatRate(declared.rate);
+    link.report.add("rate-limit/too-fine", { rate, burst }, link.at(node, ["rate"]));
+  }
   const by = declared.by === "ip" ? "ip" : link.translate(node, ["by"], viewOf(declared));
   if (!store || by === undefined) return undefined;
   return {

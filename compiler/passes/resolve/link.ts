@@ -73,7 +73,7 @@ export function createLink(
     follow(reference, kinds, from) {
       const value = declaration.nodes.get(reference);
       if (value && isOfKind(value, kinds)) return value;
-      const expected = kinds.map((kind) => NAMES[kind]).join(" or ");
+      const expected = listOf(kinds.map((kind) => NAMES[kind]));
       const actual = value ? NAMES[value.kind] : "another value";
       const property = String(from.path.at(-1) ?? "");
       report.add("schema/wrong-kind", { property, expected, actual }, at(from.node, from.path));
@@ -81,7 +81,11 @@ export function createLink(
     },
     translate(node, path, inputs) {
       const place = locator.place(node, path);
-      if (!place) throw new Error(`No source for the arrow at ${path.join(".")}`);
+      if (!place) {
+        // A property that is made by code, as by Object.fromEntries, stands nowhere in the source.
+        report.add("expression/not-an-arrow", {}, at(node, path));
+        return undefined;
+      }
       const translated = translateArrow(place, inputs);
       if (translated.ok) return translated.expression;
       const { code, span } = translated.problem;
@@ -115,6 +119,11 @@ const NAMES: Readonly<Record<DeclaredKind, string>> = {
   sequence: "sequence()",
   upstream: "upstream()",
 };
+
+/** `a`, `a or b`, `a, b or c`. */
+function listOf(names: readonly string[]): string {
+  return names.join(", ").replace(/, ([^,]*)$/, " or $1");
+}
 
 /** An empty list reads as a gap in a sentence. */
 function withWords(parameters: Readonly<Record<string, string | number>>): Readonly<Record<string, string | number>> {

@@ -3,8 +3,12 @@ import type { PathPattern } from "../../../model/matcher.ts";
 import type { PropertyPath } from "../../load/definition.ts";
 import type { PolicyOf } from "../../policies/index.ts";
 import type { Link } from "./link.ts";
+import { paramNames } from "./views.ts";
 
 type Part = PolicyOf<"rewrite">["parts"][number];
+
+/** Envoy names the parts of a path by one digit (RE2's substitutions). */
+const MOST_CAPTURES = 9;
 
 /** Characters that a canonical path needs no escape for (model/canonical-path.ts). */
 const CANONICAL_TEXT = /^[A-Za-z0-9\-._~!$&'()+,=@*:/]*$/;
@@ -23,6 +27,15 @@ export function rewriteOf(
     return undefined;
   }
   const problem = problemOfPath(parts.parts, pattern);
+  const far = parts.parts.find((part) => "param" in part && paramNames(pattern).indexOf(part.param) >= MOST_CAPTURES);
+  if (far) {
+    link.report.add(
+      "rewrite/unsupported",
+      { problem: `only the first ${MOST_CAPTURES} parameters can be used` },
+      place,
+    );
+    return undefined;
+  }
   if (problem) {
     const path = parts.parts.map((part) => ("text" in part ? part.text : `:${part.param}`)).join("");
     link.report.add("rewrite/not-canonical", { path, problem }, place);

@@ -7,7 +7,7 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "AN
 const PROBLEMS: Readonly<Record<PatternProblem["problem"], string>> = {
   "no-slash": "it does not start with /",
   "empty-segment": "it has an empty segment",
-  "bad-name": "a parameter's name is letters, digits and _, and starts with none of the digits",
+  "bad-name": "a parameter's name is made of letters, digits and _, and starts with no digit",
   "repeated-name": "a parameter's name stands in it twice",
   "rest-not-last": "only the last segment can be all that is left",
   "bad-literal": "a segment has characters that no canonical path has",

@@ -10,6 +10,7 @@ import { resolveRespond } from "./respond.ts";
 import { rewriteOf } from "./rewrite.ts";
 import { parseRouteKey, type RouteKey } from "./route-path.ts";
 import { resolveSequence } from "./sequence.ts";
+import { reportLateTimeout } from "./upstreams.ts";
 import { paramNames, requestView } from "./views.ts";
 
 export interface Tables {
@@ -94,6 +95,11 @@ function policiesOfRoute(name: string, placed: PlacedRoute, link: Link, tables: 
   }
   const upstream = tables.upstreams.get(route.to);
   if (!upstream) return [];
+  const timed = layers.findLast(({ layer }) => layer.timeout !== undefined);
+  if (timed && timeoutMs !== undefined) {
+    const place = link.at(timed.node, [...timed.path, "timeout"]);
+    reportLateTimeout({ upstream: route.to, name: upstream.name, timeoutMs, place }, link);
+  }
   const rewrite = rewritePolicy(placed, link, tables);
   return [
     { kind: "upstream", upstream: upstream.name },

@@ -7,6 +7,7 @@ import type { PropertyPath } from "../../load/definition.ts";
 import { objectShape, type Shape, shapeOf, UNKNOWN } from "../../load/shape.ts";
 import type { PolicyOf } from "../../policies/index.ts";
 import type { Link } from "./link.ts";
+import { reportLateTimeout } from "./upstreams.ts";
 import { paramNames, paramsShape, type View } from "./views.ts";
 
 type Step = PolicyOf<"sequence">["steps"][number];
@@ -74,6 +75,11 @@ function resolveStep(name: string, step: DeclaredStep, surrounding: Surrounding)
   const response = step.response ? shapeOf(step.response) : UNKNOWN;
   const require = step.require && link.translate(node, [...path, "require"], { response });
   if (!upstream || !call) return undefined;
+  const timeoutMs = step.timeout ?? routeTimeoutMs;
+  if (timeoutMs !== undefined) {
+    const place = at(step.timeout === undefined ? "to" : "timeout");
+    reportLateTimeout({ upstream: step.to, name: upstream.name, timeoutMs, place }, link);
+  }
   return {
     name,
     upstream: upstream.name,
@@ -83,7 +89,7 @@ function resolveStep(name: string, step: DeclaredStep, surrounding: Surrounding)
     query: arrow("query"),
     headers: arrow("headers"),
     body: arrow("body"),
-    timeoutMs: step.timeout ?? routeTimeoutMs ?? upstream.timeoutMs,
+    timeoutMs: timeoutMs ?? upstream.timeoutMs,
     response: step.response,
     require,
     otherwise: step.otherwise && { ...step.otherwise, code: codeOfText(step.otherwise.error) },

@@ -25,11 +25,13 @@ export function resolveUpstreams(link: Link): ReadonlyMap<number, Upstream> {
     parsed.map((item): [number, Upstream] => {
       const { node, upstream, addresses } = item;
       const timeoutMs = upstream.timeout ?? DEFAULT_TIMEOUT_MS;
-      reportLateTimeout(node, upstream, timeoutMs, names.get(item) ?? "", link);
+      const name = names.get(item) ?? "";
+      const place = link.at(node, upstream.timeout === undefined ? ["answersWithin"] : ["timeout"]);
+      reportLateTimeout({ upstream: node, name, timeoutMs, place }, link);
       return [
         node,
         {
-          name: names.get(item) ?? "",
+          name,
           source: link.source(node),
           addresses: addresses.map(({ scheme, host, port }) => ({ scheme, host, port })),
           timeoutMs,
@@ -110,17 +112,27 @@ function reportRepeatedNames(
   }
 }
 
-function reportLateTimeout(
-  node: number,
-  upstream: DeclaredOf<"upstream">,
-  timeoutMs: number,
-  name: string,
+/** Of any timeout for calls of an upstream: its own, a route's, a step's. */
+export function reportLateTimeout(
+  found: {
+    /** The number of the declared value. */
+    readonly upstream: number;
+    readonly name: string;
+    readonly timeoutMs: number;
+    readonly place: ReturnType<Link["at"]>;
+  },
   link: Link,
 ): void {
-  if (upstream.answersWithin === undefined || timeoutMs < upstream.answersWithin) return;
+  const declared = link.declaration.nodes.get(found.upstream);
+  const answersWithin = declared?.kind === "upstream" ? declared.answersWithin : undefined;
+  if (answersWithin === undefined || found.timeoutMs < answersWithin) return;
   link.report.add(
     "timeout/not-below-backend",
-    { timeout: formatDuration(timeoutMs), answersWithin: formatDuration(upstream.answersWithin), upstream: name },
-    link.at(node, upstream.timeout === undefined ? ["answersWithin"] : ["timeout"]),
+    {
+      timeout: formatDuration(found.timeoutMs),
+      answersWithin: formatDuration(answersWithin),
+      upstream: found.name,
+    },
+    found.place,
   );
 }

@@ -1,0 +1,36 @@
+import type { SourcePlace } from "./definition.ts";
+import type { LoadProblem, WorkerProblem } from "./outcome.ts";
+import { defaultExport, importOf, locate } from "./places.ts";
+import { openSources, type Span, syntaxFault } from "./source.ts";
+
+/** The exact place of a problem: the thread knows the line that ran, the source what stands there. */
+export function locateProblem(problem: WorkerProblem, entry: string, inputs: readonly string[]): LoadProblem {
+  const { code, parameters } = problem;
+  return { code, parameters: { ...parameters }, ...(placeOfProblem(problem, entry, inputs) ?? { file: entry }) };
+}
+
+function placeOfProblem(
+  problem: WorkerProblem,
+  entry: string,
+  inputs: readonly string[],
+): SourcePlace | Span | undefined {
+  const { code, at, path } = problem;
+  const sources = openSources();
+  if (at && path) return locate(sources, at, path);
+  switch (code) {
+    case "load/module-not-found":
+    case "load/builtin-import": {
+      const importer = at && sources.read(at.file);
+      return (importer && importOf(importer, problem.parameters.specifier)) ?? at;
+    }
+    case "load/no-gateway": {
+      const source = sources.read(entry);
+      return source && defaultExport(source);
+    }
+    case "load/syntax":
+    case "load/unsupported-syntax":
+      return inputs.flatMap((file) => syntaxFault(file) ?? []).at(0) ?? at;
+    default:
+      return at;
+  }
+}

@@ -1,0 +1,95 @@
+import { INTERNAL_HEADERS } from "../../model/headers.ts";
+import { CLIENT_CLOSED_REQUEST, type LogEntry } from "../../model/log-entry.ts";
+import { refusals } from "../../model/refusals.ts";
+import { NOT_CANONICAL } from "./canonical-request.ts";
+import { CLIENT_ADDRESS } from "./client-address.ts";
+import { earlyRefusals } from "./local-replies.ts";
+import { type Extension, type HttpFilter, typed } from "./resources.ts";
+
+/** The namespace of a request's own metadata. */
+const FACTS = "gatewright";
+
+/** What only guard, relay or a mapper know travels as headers of the answer. */
+const factsOfAnswer = [
+  { header: INTERNAL_HEADERS.code, key: "code", type: "STRING" },
+  { header: INTERNAL_HEADERS.user, key: "user", type: "STRING" },
+  { header: INTERNAL_HEADERS.remaining, key: "remaining", type: "NUMBER" },
+  { header: INTERNAL_HEADERS.backend, key: "backend", type: "STRING" },
+] as const;
+
+/**
+ * Takes facts out of headers for the log: first in the order, so it sees a request before any rewrite and is the last to
+ * see an answer, from which it removes what no client may see.
+ */
+export const logFacts: HttpFilter = {
+  name: "log_facts",
+  typed_config: typed("envoy.extensions.filters.http.header_to_metadata.v3.Config", {
+    request_rules: [
+      // Envoy's own copy, x-envoy-original-path, is gone with the other headers that the router is told to suppress.
+      partOfHeader(":path", "path", "([^?]*).*"),
+      partOfHeader("traceparent", "trace", "00-([0-9a-f]+)-.*"),
+    ],
+    response_rules: factsOfAnswer.map(({ header, key, type }) => ({
+      header,
+      on_header_present: { metadata_namespace: FACTS, key, type },
+      remove: true,
+    })),
+  }),
+};
+
+function partOfHeader(header: string, key: string, regex: string) {
+  const regex_value_rewrite = { pattern: { regex }, substitution: "\\1" };
+  return { header, on_header_present: { metadata_namespace: FACTS, key, regex_value_rewrite } };
+}
+
+const fact = (key: string) => `%DYNAMIC_METADATA(${FACTS}:${key})%`;
+const cel = (expression: string) => `%TYPED_CEL(${expression})%`;
+const factInCel = (key: string) => `metadata.filter_metadata['${FACTS}']['${key}']`;
+const ofRoute = (key: string) => `xds.route_metadata.filter_metadata['gatewright']['${key}']`;
+
+/** The relay says which upstream it called; a call of the proxy itself is of the route's. */
+const BACKEND = `has(upstream.address) ? ('backend' in metadata.filter_metadata['${FACTS}'] ? ${factInCel("backend")} : ${ofRoute("upstream")}) : null`;
+
+/** Envoy has chosen a route for a request that was refused before routing; nobody asked for it. */
+const ROUTE = `response.code_details == '${NOT_CANONICAL}' ? null : ${ofRoute("route")}`;
+
+/** A request that was refused before its headers were read went through no filter: its status says the code. */
+const ERROR_CODE = `'x-request-id' in request.headers ? ${factInCel("code")} : ${earlyRefusals
+  .map((code) => `response.code == ${refusals[code].status} ? '${code}' : `)
+  .join("")}'bad_request'`;
+
+/** Where the request's headers were never read, the answer got an id of its own. */
+const REQUEST_ID =
+  "'x-request-id' in request.headers ? request.headers['x-request-id'] : response.headers['x-request-id']";
+
+/** Envoy has no status where the client left before its answer began. */
+const STATUS = `has(response.code) ? response.code : ${CLIENT_CLOSED_REQUEST}`;
+
+/** The sixteen fields of a line. What is absent is null; what Envoy gives as a number is one. */
+const fields: { readonly [Field in keyof LogEntry]: string } = {
+  // When the line is written, so that lines are in order; START_TIME would be the request's begin.
+  timestamp: "%EMIT_TIME(%Y-%m-%dT%H:%M:%E3SZ)%",
+  requestId: cel(REQUEST_ID),
+  method: "%REQ(:METHOD)%",
+  path: fact("path"),
+  statusCode: cel(STATUS),
+  latencyMs: "%DURATION%",
+  clientIp: CLIENT_ADDRESS,
+  userAgent: "%REQ(USER-AGENT)%",
+  userId: fact("user"),
+  rateLimitRemaining: fact("remaining"),
+  backendService: cel(BACKEND),
+  backendLatencyMs: "%COMMON_DURATION(US_TX_BEG:US_RX_END:ms)%",
+  route: cel(ROUTE),
+  tenantId: fact("tenant"),
+  errorCode: cel(ERROR_CODE),
+  traceId: fact("trace"),
+};
+
+/** One JSON object a request on standard output. Never a query, a token, a cookie. */
+export const accessLog: Extension = {
+  name: "envoy.access_loggers.stdout",
+  typed_config: typed("envoy.extensions.access_loggers.stream.v3.StdoutAccessLog", {
+    log_format: { json_format: fields },
+  }),
+};
