@@ -78,11 +78,11 @@ const plans: Readonly<Record<string, Plan>> = {
 };
 
 test.each(Object.entries(plans))("Envoy accepts %s", (_, plan) => {
-  const { envoy } = findTools();
-  if (envoy === undefined) throw new Error("no envoy: npm run setup");
+  const { envoy: binary } = findTools();
+  if (binary === undefined) throw new Error("no envoy: npm run setup");
   const file = join(folder, "validate.json");
   writeFileSync(file, envoy.emitForValidation(plan, { ...deployment, runDir: folder }).text);
-  const run = spawnSync(envoy, ["--mode", "validate", "--log-level", "error", "--config-path", file], {
+  const run = spawnSync(binary, ["--mode", "validate", "--log-level", "error", "--config-path", file], {
     encoding: "utf8",
   });
   expect(`${run.stdout}${run.stderr}`.trim()).toBe(`configuration '${file}' OK`);
