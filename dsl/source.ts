@@ -1,5 +1,5 @@
 /** Where the author called a factory: the file as a URL, line and column 1-based, as V8 counts them. */
-export interface CallSite {
+interface CallSite {
   readonly file: string;
   readonly line: number;
   readonly column: number;

@@ -31,7 +31,7 @@ export function addressKey(canonical: string): string {
 }
 
 /** `10.0.0.0/8`, `::1`: what one entry of a trust list says, or `undefined` if it is no address or block. */
-export function parseBlock(text: string): { readonly address: string; readonly prefix: number } | undefined {
+function parseBlock(text: string): { readonly address: string; readonly prefix: number } | undefined {
   const [, address, digits] = /^([0-9A-Fa-f.:]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   if (address === undefined || (!isIPv4(address) && !isIPv6(address))) return undefined;
   const widest = isIPv4(address) ? 32 : 128;

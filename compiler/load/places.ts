@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import type { Expression, Node, Property } from "acorn";
+import type { Expression, Node, ObjectExpression, Property, SpreadElement } from "acorn";
 import type { PropertyPath, SourcePlace } from "./definition.ts";
 import { isLocal } from "./scopes.ts";
 import { callAt, type Place, type Source, type Sources, type Span, spanOf } from "./source.ts";
@@ -98,11 +98,11 @@ export function propertyIn(from: Place, path: PropertyPath): WrittenProperty | u
       return into({ key: { node: element, source }, value: { node: element, source } }, rest);
     }
     case "ObjectExpression":
-      for (const property of node.properties.toReversed()) {
+      for (const writer of writersOf(node, String(name))) {
         const found =
-          property.type === "SpreadElement"
-            ? propertyIn({ node: property.argument, source }, [name])
-            : written(property, String(name), source);
+          writer.type === "SpreadElement"
+            ? propertyIn({ node: writer.argument, source }, [name])
+            : { key: { node: writer.key, source }, value: { node: writer.value, source } };
         if (found) return into(found, rest);
       }
       return undefined;
@@ -115,10 +115,33 @@ function into(found: WrittenProperty, rest: PropertyPath): WrittenProperty | und
   return rest.length === 0 ? found : propertyIn(found.value, rest);
 }
 
-function written(property: Property, name: string, source: Source): WrittenProperty | undefined {
-  return propertyName(property) === name
-    ? { key: { node: property.key, source }, value: { node: property.value, source } }
-    : undefined;
+/** What may give a literal this property, the last first: spreads, and the property itself if it is written out. */
+function writersOf(node: ObjectExpression, name: string): readonly (Property | SpreadElement)[] {
+  const { written, spreads } = partsOf(node);
+  const property = written.get(name);
+  return [...spreads, ...(property ? [property] : [])].toSorted((left, right) => right.start - left.start);
+}
+
+interface Parts {
+  /** By name, the last of each. */
+  readonly written: ReadonlyMap<string, Property>;
+  readonly spreads: readonly SpreadElement[];
+}
+
+/** Indexed once: a gateway of ten thousand routes is asked for each of them. */
+const knownParts = new WeakMap<ObjectExpression, Parts>();
+
+function partsOf(node: ObjectExpression): Parts {
+  const known = knownParts.get(node);
+  if (known) return known;
+  const spreads = node.properties.filter((part) => part.type === "SpreadElement");
+  const written = node.properties.flatMap((part) => {
+    const name = part.type === "Property" ? propertyName(part) : undefined;
+    return part.type === "Property" && name !== undefined ? [[name, part] as const] : [];
+  });
+  const parts = { written: new Map(written), spreads };
+  knownParts.set(node, parts);
+  return parts;
 }
 
 /** The name of a property that is written out; `undefined` for a computed one. */

@@ -1,16 +1,20 @@
-import type { AnyNode, Node } from "acorn";
+import type { AnyNode, Program } from "acorn";
 
-/** Visits a node and all below it, with the nodes around each, the outermost first. */
-export function walk(
-  node: Node,
-  enter: (node: AnyNode, around: readonly AnyNode[]) => void,
-  around: readonly AnyNode[] = [],
-): void {
-  if (!isNode(node)) return;
-  enter(node, around);
-  const children: readonly unknown[] = Object.values(node).flat();
-  const below = [...around, node];
-  for (const child of children) if (isNode(child)) walk(child, enter, below);
+/**
+ * Visits all nodes of a file with the nodes around each, the outermost first. `around` is the walk's own list and changes
+ * as it goes on: a file of ten thousand routes has two hundred thousand nodes.
+ */
+export function walk(program: Program, enter: (node: AnyNode, around: readonly AnyNode[]) => void): void {
+  const around: AnyNode[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) for (const item of value) visit(item);
+    if (!isNode(value)) return;
+    enter(value, around);
+    around.push(value);
+    for (const child of Object.values(value)) if (typeof child === "object") visit(child);
+    around.pop();
+  };
+  visit(program);
 }
 
 /** All that acorn makes with a `type` is one of its nodes. */

@@ -1,16 +1,7 @@
+import { type BucketShape, bucketShape } from "../../model/bucket-shape.ts";
 import { bucketKey } from "./bucket-key.ts";
 import type { Charge, LimitStore, StoreAnswer, StoreEvent } from "./store.ts";
-import {
-  type Bucket,
-  type BucketShape,
-  bucketAt,
-  bucketShape,
-  fullAt,
-  returnToken,
-  takeToken,
-  tokensLeft,
-  waitMs,
-} from "./token-bucket.ts";
+import { type Bucket, bucketAt, fullAt, returnToken, takeToken, tokensLeft, waitMs } from "./token-bucket.ts";
 
 export interface MemoryStoreOptions {
   readonly name: string;

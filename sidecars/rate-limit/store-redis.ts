@@ -1,10 +1,10 @@
 import type { Redis } from "ioredis";
+import { bucketShape } from "../../model/bucket-shape.ts";
 import { bucketKey } from "./bucket-key.ts";
 import { RedisConnection } from "./redis-connection.ts";
 import { ServerClock } from "./server-clock.ts";
 import type { Charge, LimitStore, StoreAnswer, StoreEvent } from "./store.ts";
 import { SCRIPT_ANSWER, scriptName, tokenBucketScript } from "./token-bucket.lua.ts";
-import { bucketShape } from "./token-bucket.ts";
 
 export interface RedisStoreOptions {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { LimitConfig } from "../config.ts";
+import type { BucketShape } from "../../model/bucket-shape.ts";
 
 /**
  * The token bucket as a pure calculation: it holds `burst` tokens, `count` flow in during `windowMs`, a request takes one.
@@ -19,31 +19,6 @@ export interface Bucket {
   readonly debt: number;
   /** The time `debt` is of. Never goes back: a clock that is set back brings no tokens until it has caught up. */
   readonly at: number;
-}
-
-/** A limit in units: one token is `cost` units, `refill` units flow in each millisecond, `capacity` is a full bucket. */
-export interface BucketShape {
-  readonly capacity: number;
-  readonly cost: number;
-  readonly refill: number;
-}
-
-export type BucketLimit = Pick<LimitConfig, "count" | "windowMs" | "burst">;
-
-/**
- * The units of a limit.
- *
- * @throws RangeError if a full bucket is more than 2^53 - 1 units (`burst * windowMs / gcd(count, windowMs)`), which
- * takes about a hundred million requests a day with a prime count: it could not be counted exactly.
- */
-export function bucketShape({ count, windowMs, burst }: BucketLimit): BucketShape {
-  const divisor = greatestCommonDivisor(count, windowMs);
-  const cost = windowMs / divisor;
-  const capacity = burst * cost;
-  if (!Number.isSafeInteger(capacity)) {
-    throw new RangeError(`a limit of ${count} per ${windowMs} ms with a burst of ${burst} cannot be counted exactly`);
-  }
-  return { capacity, cost, refill: count / divisor };
 }
 
 /** The bucket at a later time, after what flowed in since; `undefined` is a bucket that nothing is known of: a full one. */
@@ -77,8 +52,4 @@ export function tokensLeft({ debt }: Bucket, { capacity, cost }: BucketShape): n
 /** The time from which on the bucket is full, if nothing more is taken, and need not be kept. */
 export function fullAt({ debt, at }: Bucket, { refill }: BucketShape): number {
   return at + Math.ceil(debt / refill);
-}
-
-function greatestCommonDivisor(left: number, right: number): number {
-  return right === 0 ? left : greatestCommonDivisor(right, left % right);
 }

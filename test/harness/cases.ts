@@ -54,11 +54,11 @@ export type Preparation =
       readonly passes: number;
       readonly perSecond: number;
     }
-  /** Sends `request`, each from another address, until its answer is `until`; an error after `withinMs`. */
+  /** Sends `request`, each from another address, until its answer is `until` or refused with that code. */
   | {
       readonly kind: "await";
       readonly request: WellFormedRequest;
-      readonly until: number;
+      readonly until: number | string;
       readonly withinMs: number;
       readonly everyMs: number;
     };

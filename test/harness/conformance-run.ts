@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestCase } from "./cases.ts";
 import { compare } from "./compare.ts";
 import { type ConformanceTarget, conformanceTargets } from "./conformance-targets.ts";
@@ -19,8 +20,8 @@ export interface ConformanceRun {
 }
 
 /**
- * Sends all cases to all targets and gathers what came of them. Each target goes at its own pace, since cases follow
- * one another closely where a limit counts time. `onRow` is told of each case, in order, when the last target has it.
+ * Sends all cases to all targets and gathers what came of them. `onRow` is told of each case, in order, when the last
+ * target has answered it.
  */
 export async function playScenario(
   scenario: Scenario,
@@ -32,10 +33,11 @@ export async function playScenario(
     records: stages.map((): CaseRecord | undefined => undefined),
   }));
   const whole: Row[] = [];
+  const inTurn = openTurns();
   await Promise.all(
     stages.map(async (stage, column) => {
       for (const [index, row] of rows.entries()) {
-        row.records[column] = await stage.play(row.request, index);
+        row.records[column] = await inTurn(() => stage.play(row.request, index));
         const records = row.records.filter((record) => record !== undefined);
         if (records.length < stages.length) continue;
         whole.push({ request: row.request, records });
@@ -44,6 +46,23 @@ export async function playScenario(
     }),
   );
   return addLogs(stages, whole);
+}
+
+/** How long a target has the machine for itself. */
+const TURN_MS = 250;
+
+/**
+ * One target works at a time: all at once they would take each other's processor, and miss deadlines that they keep
+ * alone. A case that is still waiting for something after its turn goes on beside the others.
+ */
+function openTurns(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let turn: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const before = turn;
+    const done = before.then(work);
+    turn = Promise.race([done.catch(() => undefined), before.then(() => sleep(TURN_MS))]);
+    return done;
+  };
 }
 
 /** The same rows, with the log lines that belong to them. */

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningGateway } from "../../cli/dev/start-gateway.ts";
 import type { Preparation, WellFormedRequest } from "./cases.ts";
+import type { HttpAnswer } from "./http-answer.ts";
 import { exchange } from "./http-client.ts";
 import type { RedisServer } from "./redis.ts";
+import { refusalCode, STARVED } from "./refusal-code.ts";
 import type { Backdrop } from "./scenario.ts";
 import { isHead, writeRequest } from "./write-request.ts";
 
@@ -74,12 +76,14 @@ async function revoke({ control }: RunningGateway, jti: string): Promise<readonl
  */
 async function exhaust(preparation: PreparationOf<"exhaust">, scene: Scene): Promise<readonly string[]> {
   const { request, until, passes, perSecond } = preparation;
-  const isRefused = async () => (await send(request, scene, scene.from)) === until;
+  const isRefused = async () => (await send(request, scene, scene.from)).status === until;
   const started = performance.now();
   const most = () => passes + 1 + ((performance.now() - started) / 1_000) * perSecond;
   let passed = 0;
-  while (!(await isRefused())) {
-    passed++;
+  for (;;) {
+    const answer = await send(request, scene, scene.from);
+    if (answer.status === until) break;
+    if (refusalCode(answer) !== STARVED) passed++;
     if (passed > most()) return [`${passed} requests passed a limit of ${passes}`];
   }
   if (passed < passes) return [`only ${passed} requests passed a limit of ${passes}`];
@@ -90,18 +94,19 @@ async function exhaust(preparation: PreparationOf<"exhaust">, scene: Scene): Pro
 async function awaitStatus(preparation: PreparationOf<"await">, scene: Scene): Promise<readonly string[]> {
   const { request, until, withinMs, everyMs } = preparation;
   const deadline = performance.now() + withinMs;
-  const seen = new Set<number>();
+  const seen = new Set<number | string>();
   for (let sent = 0; performance.now() < deadline; sent++) {
-    const status = await send(request, scene, `127.0.${10 + Math.floor(sent / 250)}.${1 + (sent % 250)}`);
-    if (status === until) return [];
-    seen.add(status);
+    const answer = await send(request, scene, `127.0.${10 + Math.floor(sent / 250)}.${1 + (sent % 250)}`);
+    const came = typeof until === "number" ? answer.status : refusalCode(answer);
+    if (came === until) return [];
+    seen.add(came ?? answer.status);
     await sleep(everyMs);
   }
   return [`no ${until} within ${withinMs} ms, only ${[...seen].join(", ")}`];
 }
 
-async function send(request: WellFormedRequest, { gateway, backdrop }: Scene, from: string): Promise<number> {
+function send(request: WellFormedRequest, { gateway, backdrop }: Scene, from: string): Promise<HttpAnswer> {
   const authorization = request.who === undefined ? undefined : backdrop.authorizationOf(request.who);
   const bytes = writeRequest(request, authorization);
-  return (await exchange({ port: gateway.port, bytes, from, isHead: isHead(request) })).status;
+  return exchange({ port: gateway.port, bytes, from, isHead: isHead(request) });
 }

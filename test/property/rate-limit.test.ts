@@ -1,17 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type BucketLimit, bucketShape } from "../../model/bucket-shape.ts";
 import type { Charge, StoreAnswer } from "../../sidecars/rate-limit/store.ts";
 import { MemoryStore } from "../../sidecars/rate-limit/store-memory.ts";
 import { SCRIPT_ANSWER, tokenBucketScript } from "../../sidecars/rate-limit/token-bucket.lua.ts";
-import {
-  type Bucket,
-  type BucketLimit,
-  bucketAt,
-  bucketShape,
-  takeToken,
-  tokensLeft,
-  waitMs,
-} from "../../sidecars/rate-limit/token-bucket.ts";
+import { type Bucket, bucketAt, takeToken, tokensLeft, waitMs } from "../../sidecars/rate-limit/token-bucket.ts";
 import { type RedisServer, startRedis } from "../harness/redis.ts";
 
 const anyLimit: fc.Arbitrary<BucketLimit> = fc.record({

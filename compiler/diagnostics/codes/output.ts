@@ -12,13 +12,13 @@ export const outputCodes = defineCodes({
     severity: "error",
     message: "Envoy does not accept the generated configuration: <reason>",
     why: "This is a defect of gatewright, not of your gateway.",
-    fix: "Report it with your gateway.ts, please.",
+    fix: "Report it with your gateway.ts, please; `--no-verify` builds without asking.",
   },
   "verify/nginx": {
     severity: "error",
     message: "NGINX does not accept the generated configuration: <reason>",
-    why: "A name that this machine cannot resolve is the usual reason; any other is a defect of gatewright.",
-    fix: "Build where the names of the upstreams resolve, or use `--resolve HOST:PORT=ADDRESS:PORT`.",
+    why: "This is a defect of gatewright, not of your gateway.",
+    fix: "Report it with your gateway.ts, please; `--no-verify` builds without asking.",
   },
   "verify/unsupported-version": {
     severity: "error",

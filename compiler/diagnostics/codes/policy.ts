@@ -8,6 +8,12 @@ export const policyCodes = defineCodes({
     why: "The name is the label in logs and metrics; it must say which one is meant.",
     fix: "Give one of them another `name`.",
   },
+  "upstream/mixed-schemes": {
+    severity: "error",
+    message: "Some addresses of the upstream are http and some are https.",
+    why: "A proxy speaks to all addresses of an upstream in the same way, and which one is asked is chance.",
+    fix: "Declare two upstreams, or use one scheme for all addresses.",
+  },
   "timeout/not-below-backend": {
     severity: "error",
     message: 'The gateway waits <timeout> for "<upstream>", which gives itself <answersWithin>.',

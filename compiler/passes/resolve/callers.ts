@@ -49,7 +49,7 @@ export function resolveCallers(
                 source: link.source(node),
                 issuer: caller.issuer,
                 audience: caller.audience,
-                algorithms: caller.algorithms ?? ["RS256", "ES256"],
+                algorithms: caller.algorithms ?? ["RS256"],
                 jwks,
                 claims: caller.claims,
                 revocation,

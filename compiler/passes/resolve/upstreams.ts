@@ -14,6 +14,9 @@ export function resolveUpstreams(link: Link): ReadonlyMap<number, Upstream> {
   );
   const parsed = declared.map(([node, upstream]) => ({ node, upstream, addresses: addressesOf(node, upstream, link) }));
   reportRepeatedNames(parsed, link);
+  for (const { node, addresses } of parsed)
+    if (new Set(addresses.map(({ scheme }) => scheme)).size > 1)
+      link.report.add("upstream/mixed-schemes", {}, link.at(node, ["at"]));
   const names = uniqueNames(parsed, ({ upstream, addresses: [first] }) =>
     upstream.name !== undefined
       ? [upstream.name]

@@ -1,0 +1,91 @@
+import type { Readable } from "node:stream";
+import { buildConnector, type Dispatcher, Pool } from "undici";
+import { CONNECT_TIMEOUT_MS } from "../../model/deadlines.ts";
+import { INTERNAL_HEADERS } from "../../model/headers.ts";
+import type { UpstreamConfig } from "../config.ts";
+
+/** Connections to one address, and to the proxy; calls beyond wait for one, within their own deadline. */
+const MOST_CONNECTIONS = 256;
+
+export interface UpstreamRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+  readonly body: string | Readable | null;
+  /** Ends the call; who sets a deadline sets it here. */
+  readonly signal: AbortSignal;
+}
+
+/** How a sidecar reaches upstreams. No retries, no redirects, no limits of time but the caller's signal. */
+export interface Upstreams {
+  /** Answers with `x-gw-code` are the proxy's own errors; straight from an upstream they are a forgery. */
+  readonly isProxy: boolean;
+  /** @throws what undici throws, or the signal's reason */
+  request(upstream: string, request: UpstreamRequest): Promise<Dispatcher.ResponseData>;
+  /** Resolves when the calls under way have ended. */
+  close(): Promise<void>;
+}
+
+/** Deadlines are the caller's: it knows whether a slow answer is a slow step or a slow whole. */
+const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 } as const;
+
+/** Through the socket of the proxy beside us, so that pools, TLS and health of upstreams stay the proxy's. */
+export function upstreamsOfProxy(socketPath: string): Upstreams {
+  const pool = new Pool("http://proxy", { ...NO_TIMEOUTS, connections: MOST_CONNECTIONS, socketPath });
+  return {
+    isProxy: true,
+    request: (upstream, request) => send(pool, request, [INTERNAL_HEADERS.upstream, upstream]),
+    close: () => pool.close(),
+  };
+}
+
+/** Straight to the addresses, in turn. */
+export function upstreamsAtAddresses(config: Readonly<Record<string, UpstreamConfig>>): Upstreams {
+  const rings = new Map(Object.entries(config).map(([name, { addresses }]) => [name, createRing(addresses)]));
+  return {
+    isProxy: false,
+    request: async (upstream, request) => {
+      const ring = rings.get(upstream);
+      if (ring === undefined) throw new Error(`no upstream is named "${upstream}"`);
+      return send(ring.next(), request, []);
+    },
+    close: async () => {
+      await Promise.all([...rings.values()].flatMap(({ pools }) => pools.map((pool) => pool.close())));
+    },
+  };
+}
+
+function createRing(addresses: readonly string[]): { readonly pools: readonly Pool[]; next(): Pool } {
+  const pools = addresses.map(openPool);
+  let turn = 0;
+  return {
+    pools,
+    next: () => {
+      const pool = pools[turn % pools.length];
+      turn += 1;
+      if (pool === undefined) throw new Error("an upstream without addresses");
+      return pool;
+    },
+  };
+}
+
+function openPool(address: string): Pool {
+  const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS });
+  const { hostname } = new URL(address);
+  return new Pool(address, {
+    ...NO_TIMEOUTS,
+    connections: MOST_CONNECTIONS,
+    // undici would take the name for TLS from the Host header, which is the client's; the certificate must be the upstream's.
+    connect: (options, callback) => connect({ ...options, servername: hostname }, callback),
+  });
+}
+
+function send(
+  pool: Pool,
+  { method, target, headers, body, signal }: UpstreamRequest,
+  added: readonly string[],
+): Promise<Dispatcher.ResponseData> {
+  return pool.request({ method, path: target, headers: [...headers, ...added], body, signal });
+}

@@ -1,0 +1,44 @@
+import type { Plan } from "../../compiler/passes/plan.ts";
+import { CONNECT_TIMEOUT_MS } from "../../model/deadlines.ts";
+import type { Deployment } from "../target.ts";
+import { accessLog } from "./access-log.ts";
+import { emitClientAddress } from "./client-address.ts";
+import { block, type Directive, directive, time } from "./directive.ts";
+import { emitErrorLocations, errorPages } from "./error-pages.ts";
+import { emitGuardDoor } from "./guard.ts";
+import { answerHeaders, hiddenHeaders, requestHeaders } from "./headers.ts";
+import { verdictFacts } from "./policies/index.ts";
+import type { PolicyClass } from "./policy-classes.ts";
+import { refuseByForm } from "./request-form.ts";
+import { hostAndPort } from "./upstreams.ts";
+import { variables } from "./variables.ts";
+
+/** The gateway as clients see it. In the order of a request: checks of its form, its route, the route's class. */
+export function emitServer(
+  plan: Plan,
+  deployment: Deployment,
+  classes: readonly PolicyClass[],
+  tls: readonly Directive[],
+): Directive {
+  const { host, port } = deployment.listen;
+  return block(
+    "server",
+    [],
+    [
+      // Requests that fail before their Host is read are answered here as well.
+      directive("listen", hostAndPort(host, port), "default_server"),
+      accessLog,
+      ...emitClientAddress(plan.gateway.trust),
+      ...errorPages,
+      ...answerHeaders,
+      ...hiddenHeaders,
+      ...requestHeaders,
+      directive("proxy_connect_timeout", time(CONNECT_TIMEOUT_MS)),
+      ...tls,
+      ...emitGuardDoor(verdictFacts),
+      ...emitErrorLocations(refuseByForm),
+      block("location", ["/"], [...refuseByForm, directive("rewrite", "^", variables.location, "last")]),
+      ...classes.flatMap(({ server }) => server),
+    ],
+  );
+}
