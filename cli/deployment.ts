@@ -2,7 +2,7 @@ import type { Target } from "../model/targets.ts";
 import type { Deployment } from "../targets/target.ts";
 
 /** Where things lie on a machine that is set up as the documentation says; every one is an option of `build`. */
-export const DEFAULT_DEPLOYMENT = {
+const DEFAULT_DEPLOYMENT = {
   listen: { host: "0.0.0.0", port: 8080 },
   configDir: { envoy: "/etc/gatewright/envoy", nginx: "/etc/gatewright/nginx" },
   runDir: "/run/gatewright",

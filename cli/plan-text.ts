@@ -31,7 +31,7 @@ function upstreamCallsOf(policy: Policy): number {
 }
 
 /** The bound a limit really has: a full bucket and what flows in meanwhile. */
-export function describeBound(plan: Plan, limitId: string): string | undefined {
+function describeBound(plan: Plan, limitId: string): string | undefined {
   const limit = plan.gateway.limits.find(({ id }) => id === limitId);
   return limit && `at most ${limit.burst + limit.count} in any ${formatDuration(limit.windowMs)}`;
 }

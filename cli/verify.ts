@@ -35,7 +35,7 @@ const PROGRAMS: Readonly<
 };
 
 /** `undefined` where the program cannot be run. */
-export function versionOf(program: Proxy, binary: string): string | undefined {
+function versionOf(program: Proxy, binary: string): string | undefined {
   const run = spawnSync(binary, PROGRAMS[program].version, { encoding: "utf8", timeout: 10_000 });
   return /(?:\/|nginx\/)(\d+\.\d+\.\d+)/.exec(`${run.stdout ?? ""}${run.stderr ?? ""}`)?.[1];
 }

@@ -19,7 +19,7 @@ import { type SidecarPorts, startSidecarChild } from "./start-sidecar.ts";
 import { answersWell, waitUntil } from "./wait-until.ts";
 
 /** A line of a gateway's access log. */
-export type LogLine = Readonly<Record<string, unknown>>;
+type LogLine = Readonly<Record<string, unknown>>;
 
 export interface StartOptions {
   readonly file: string;

@@ -74,7 +74,7 @@ export function createReport(): Report {
 }
 
 /** By code unit, so that the order is the same on every machine and locale. */
-export function compareText(left: string, right: string): number {
+function compareText(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 

@@ -1,5 +1,5 @@
 /** The name that a mistyped one most likely means, or `undefined`: at most a third of its letters differ. */
-export function closestName(name: string, candidates: readonly string[]): string | undefined {
+function closestName(name: string, candidates: readonly string[]): string | undefined {
   const bound = Math.max(1, Math.floor(name.length / 3));
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {

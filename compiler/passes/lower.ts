@@ -41,7 +41,7 @@ function place(policy: Policy, target: Target): Placed {
   return { policy, by: support.by };
 }
 
-export function supportOf(kind: PolicyKind, target: Target): Support {
+function supportOf(kind: PolicyKind, target: Target): Support {
   return policies[kind].support[target];
 }
 

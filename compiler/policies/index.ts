@@ -50,7 +50,7 @@ export type PolicyOf<Kind extends PolicyKind> = Extract<Policy, { kind: Kind }>;
 export const policyKinds = Object.keys(policies) as readonly PolicyKind[];
 
 /** Where a request may go; every route has exactly one. */
-export const destinationKinds = ["upstream", "respond", "health", "sequence"] as const satisfies readonly PolicyKind[];
+const destinationKinds = ["upstream", "respond", "health", "sequence"] as const satisfies readonly PolicyKind[];
 export type Destination = PolicyOf<(typeof destinationKinds)[number]>;
 
 /** The one policy of a kind that a route has at most once. */

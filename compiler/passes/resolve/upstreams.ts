@@ -89,7 +89,7 @@ function parseAddress(text: string): Address | { readonly problem: string } {
 }
 
 /** `127.0.0.1:8080`, `[::1]:8080`; the command line has checked the form. */
-export function splitHostPort(text: string): { readonly host: string; readonly port: number } {
+function splitHostPort(text: string): { readonly host: string; readonly port: number } {
   const colon = text.lastIndexOf(":");
   return { host: text.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(text.slice(colon + 1)) };
 }
