@@ -8,11 +8,13 @@ ENV NODE_ENV=production
 COPY package.json ./
 COPY model ./model
 COPY sidecars ./sidecars
+# The local copies of what was revoked; a volume here keeps them when the container is replaced.
+RUN mkdir -p /var/lib/gatewright && chown 1000:1000 /var/lib/gatewright && chmod 700 /var/lib/gatewright
 # "node" of the public image, by number: Kubernetes' runAsNonRoot cannot judge a name.
 USER 1000:1000
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["node", "/app/sidecars/main.ts"]
-CMD ["--config", "/etc/gatewright/sidecar.json"]
+CMD ["--config", "/etc/gatewright/sidecar.json", "--run-dir", "/run/gatewright", "--state-dir", "/var/lib/gatewright"]
 
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app

@@ -23,6 +23,7 @@ export const refusals = {
   guard_unavailable: { status: 503, text: "Service unavailable" },
   keys_unavailable: { status: 503, text: "Service unavailable" },
   limiter_unavailable: { status: 503, text: "Service unavailable" },
+  relay_unavailable: { status: 503, text: "Service unavailable" },
   revocations_unavailable: { status: 503, text: "Service unavailable" },
   unknown_guard: { status: 503, text: "Service unavailable" },
   unavailable: { status: 503, text: "Service unavailable" },

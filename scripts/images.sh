@@ -68,3 +68,5 @@ for name in "${names[@]}"; do
     *) fail "GATEWRIGHT_TEST_IMAGES must be \"public\" or \"local\", not \"$choice\"" ;;
   esac
 done
+# What was replaced keeps its layers, a hundred megabytes each, until it is removed.
+docker image prune --force --filter label=gatewright.test.inputs >/dev/null

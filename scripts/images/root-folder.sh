@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # root: the folder that becomes the image, set by scripts/images.sh
 
-applets="sh cat ls grep awk sed nc wget sleep kill env id ps test true mkdir rm cp mv ln chmod hostname nslookup"
+applets="sh cat ls grep awk sed nc wget sleep kill env id ps test true mkdir rm cp mv ln chmod chown hostname nslookup"
 
 # add_program SOURCE TARGET: copies a binary with its shared libraries and their loader.
 add_program() {

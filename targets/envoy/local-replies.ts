@@ -61,10 +61,19 @@ const noted: readonly Refused[] = [
   },
 ];
 
+/** Connection refused, ended or reset before an answer, or an answer that is no HTTP. */
+const BROKEN = ["UF", "UC", "UR", "LR", "UPE", "URX"];
+
+/** The sidecar is ours: that a relay route's did not answer is no word on an upstream. */
+const relayGone: Refused = {
+  when: all(hasFlag(...BROKEN, "UH", "UT"), hasRouteFact("relay")),
+  as: "relay_unavailable",
+  retryAfter: SOON,
+};
+
 /** What became of the call of an upstream, by Envoy's response flags. */
 const flagged: readonly Refused[] = [
-  // Connection refused, ended or reset before an answer, or an answer that is no HTTP.
-  { when: hasFlag("UF", "UC", "UR", "LR", "UPE", "URX"), as: "bad_gateway" },
+  { when: hasFlag(...BROKEN), as: "bad_gateway" },
   // No healthy host: all ejected where there is a breaker, else none found.
   {
     when: all(hasFlag("UH"), hasRouteFact("retryAfter")),
@@ -103,6 +112,7 @@ export const localReplies = {
     asWritten(hasDetails("ext_authz_denied")),
     // What an author wrote, of any status: the refusals among the direct responses say their code.
     asWritten(hasDetailsButNoCode("direct_response", INTERNAL_HEADERS.code)),
+    refuse(relayGone),
     ...flagged.map(refuse),
     ...byStatus.map((code) => refuse({ when: hasStatus(refusals[code].status), as: code })),
   ],

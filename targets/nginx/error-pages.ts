@@ -12,6 +12,8 @@ export const OWN = "/;gateway/";
 
 const ERROR_PAGE = `${OWN}error`;
 const METHOD_PAGE = `${OWN}method-refused`;
+const BAD_GATEWAY = `${OWN}bad-gateway`;
+const GATEWAY_TIMEOUT = `${OWN}gateway-timeout`;
 export const NOT_FOUND = `${OWN}not-found`;
 export const NOT_ALLOWED = `${OWN}not-allowed`;
 
@@ -22,11 +24,12 @@ const ownRefusals: readonly RefusalCode[] = [
   "body_too_large",
   "headers_too_large",
   "not_implemented",
-  "bad_gateway",
   "unavailable",
-  "gateway_timeout",
   "http_version_not_supported",
 ];
+
+/** Refusals of ours that are over as soon as the sidecar is back. */
+const sidecarGone: readonly RefusalCode[] = ["guard_unavailable", "relay_unavailable"];
 
 const text = variable("gw_refusal_text");
 const codeOfStatus = variable("gw_status_code");
@@ -67,9 +70,12 @@ export const retryAfter = variable("gw_retry_after");
 export const allow = variable("gw_allow");
 
 export const refusalHeaderMaps: readonly Directive[] = [
-  map(variables.code, retryAfter, [{ when: "guard_unavailable", value: String(RETRY_AFTER_SECONDS) }], {
-    otherwise: variables.verdictRetryAfter,
-  }),
+  map(
+    variables.code,
+    retryAfter,
+    sidecarGone.map((code) => ({ when: code, value: String(RETRY_AFTER_SECONDS) })),
+    { otherwise: variables.verdictRetryAfter },
+  ),
   map(variables.code, allow, [{ when: "method_not_allowed", value: variables.allowedMethods }]),
   // Inside an error page `$request_method` is GET, whatever the client sent.
   map(builtIn.requestLine, variables.method, [{ when: regex("^([A-Z_-]+) "), value: variable("1") }]),
@@ -80,7 +86,9 @@ export const refusalHeaderMaps: readonly Directive[] = [
  * 494 (headers) is a plain 400 unless it is named; Envoy has 431 for a long request line too.
  */
 export const errorPages: readonly Directive[] = [
-  directive("error_page", "400", "408", "413", "501", "502", "503", "504", "505", ERROR_PAGE),
+  directive("error_page", "400", "408", "413", "501", "503", "505", ERROR_PAGE),
+  directive("error_page", "502", "=", BAD_GATEWAY),
+  directive("error_page", "504", "=", GATEWAY_TIMEOUT),
   directive("error_page", "411", "415", "416", "=400", ERROR_PAGE),
   directive("error_page", "414", "494", "=431", ERROR_PAGE),
   directive("error_page", "405", "=", METHOD_PAGE),
@@ -102,6 +110,13 @@ export const emitErrorLocations = (refuseByForm: readonly Directive[]): readonly
     when(variables.path, refuse("not_found"), "0"),
     ...refuse("method_not_allowed"),
   ]),
+  // The sidecar is ours: that a relay route's did not answer is no word on an upstream.
+  ...(["bad_gateway", "gateway_timeout"] as const).map((code) =>
+    ownLocation(code === "bad_gateway" ? BAD_GATEWAY : GATEWAY_TIMEOUT, [
+      when(variables.relay, refuse("relay_unavailable")),
+      ...refuse(code),
+    ]),
+  ),
   ownLocation(NOT_FOUND, [...refuseByForm, ...refuse("not_found")]),
   ownLocation(NOT_ALLOWED, refuse("method_not_allowed")),
 ];

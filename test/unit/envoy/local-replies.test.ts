@@ -6,7 +6,13 @@ import { at, listOf } from "./emitted.ts";
 const mappers = listOf(localReplies.mappers);
 const body = (mapper: unknown) => at(mapper, "body_format_override", "text_format_source", "inline_string");
 const codeOf = (mapper: unknown) => /"code":"([a-z_]+)"/.exec(String(body(mapper)))?.[1];
-const position = (part: string) => mappers.findIndex((mapper) => JSON.stringify(at(mapper, "filter")).includes(part));
+/** Judged by the call of an upstream, not of the relay, whose failures are ours. */
+const ofUpstreams = (filter: string) => !filter.includes("'relay' in");
+const position = (part: string) =>
+  mappers.findIndex((mapper) => {
+    const filter = JSON.stringify(at(mapper, "filter"));
+    return ofUpstreams(filter) && filter.includes(part);
+  });
 
 describe("the mappers of Envoy's own answers", () => {
   test.each(mappers.filter(codeOf).map((mapper) => [String(codeOf(mapper)), mapper] as const))(
@@ -70,10 +76,20 @@ describe("the mappers of Envoy's own answers", () => {
   });
 
   test("no healthy host is an open breaker where there is one, with its pause, else a bad gateway", () => {
-    const [open, none] = mappers.filter((mapper) => JSON.stringify(at(mapper, "filter")).includes('"UH"'));
+    const [open, none] = mappers.filter((mapper) => {
+      const filter = JSON.stringify(at(mapper, "filter"));
+      return ofUpstreams(filter) && filter.includes('"UH"');
+    });
     expect(codeOf(open)).toBe("circuit_open");
     expect(at(open, "headers_to_add", 1, "header", "value")).toBe("%METADATA(ROUTE:gatewright:retryAfter)%");
     expect(codeOf(none)).toBe("bad_gateway");
+  });
+
+  test("a relay that is dead or late is a 503 of ours, before the flags are read as an upstream's", () => {
+    const relay = mappers.findIndex((mapper) => JSON.stringify(at(mapper, "filter")).includes("'relay' in"));
+    expect(codeOf(mappers[relay])).toBe("relay_unavailable");
+    expect(at(mappers[relay], "headers_to_add", 1, "header", "key")).toBe("retry-after");
+    expect(relay).toBeLessThan(position('"UF"'));
   });
 
   test("the relay's way to upstreams says in a header that an answer is the proxy's own", () => {
