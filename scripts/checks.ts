@@ -51,7 +51,7 @@ async function checkImportDirections(): Promise<string | undefined> {
 }
 
 async function checkLayout(): Promise<string | undefined> {
-  const breaches = await breachesOfLayout();
+  const breaches = breachesOfLayout();
   return breaches.length === 0 ? undefined : breaches.join("\n");
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { DRAIN_DEADLINE_MS } from "../../model/deadlines.ts";
 import { openNamedPipe } from "./named-pipe.ts";
 
 /** A program that was started for a gateway. It is ended with it, and its end before that is somebody's business. */
@@ -12,11 +13,14 @@ export interface Child {
   hasEnded(): boolean;
   /** The last lines it wrote on stderr, for an error message. */
   lastWords(): string;
-  /** SIGTERM, and SIGKILL after `patienceMs`. */
-  stop(patienceMs?: number): Promise<void>;
+  /** Lets requests under way end, then asks it to end; SIGKILL if it does not within {@link PATIENCE_MS}. */
+  stop(): Promise<void>;
 }
 
 const KEPT_LINES = 20;
+
+/** A little more than what requests under way get. */
+const PATIENCE_MS = DRAIN_DEADLINE_MS + 5_000;
 
 export function startChild(options: {
   readonly name: string;
@@ -25,6 +29,10 @@ export function startChild(options: {
   readonly env?: NodeJS.ProcessEnv;
   /** Where to make a named pipe for its output: for programs that open /dev/stdout, which Node's own pipes (sockets) refuse. */
   readonly namedPipe?: string;
+  /** What asks it to end without cutting a request off; default SIGTERM. */
+  readonly endSignal?: NodeJS.Signals;
+  /** What must be done before that signal for no request to be cut off. */
+  beforeEnd?(): Promise<void>;
   onOutput(line: string): void;
   onError(line: string): void;
 }): Child {
@@ -43,16 +51,18 @@ export function startChild(options: {
   onLines(child.stderr, keep);
   const ended = endOf(child, (problem) => keep(problem));
   void ended.then(() => pipe?.close());
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
   return {
     name: options.name,
     pid: child.pid ?? -1,
     ended,
-    hasEnded: () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined,
+    hasEnded,
     lastWords: () => kept.join("\n"),
-    async stop(patienceMs = 5_000) {
-      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-      child.kill("SIGTERM");
-      const impatience = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+    async stop() {
+      if (hasEnded()) return;
+      await options.beforeEnd?.();
+      child.kill(options.endSignal ?? "SIGTERM");
+      const impatience = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
       await ended;
       clearTimeout(impatience);
     },

@@ -8,11 +8,23 @@ import type { Deployment } from "../../targets/target.ts";
 import { inFolder } from "../emit.ts";
 import { writeWhole } from "../write-whole.ts";
 import { type Child, startChild } from "./child.ts";
+import { drainEnvoy } from "./drain-envoy.ts";
 
-/** How each proxy is told where its configuration lies. */
-const ARGUMENTS: Readonly<Record<"envoy" | "nginx", (deployment: Deployment) => readonly string[]>> = {
-  envoy: envoyArguments,
-  nginx: nginxArguments,
+interface Running {
+  readonly args: readonly string[];
+  readonly endSignal: NodeJS.Signals;
+  beforeEnd?(): Promise<void>;
+}
+
+/** How each proxy is told where its configuration lies, and how it ends without cutting a request off. */
+const RUNNING: Readonly<Record<"envoy" | "nginx", (deployment: Deployment) => Running>> = {
+  // SIGTERM ends Envoy at once, so its requests are waited for first.
+  envoy: (deployment) => ({
+    args: envoyArguments(deployment),
+    endSignal: "SIGTERM",
+    beforeEnd: () => drainEnvoy(deployment.adminPort),
+  }),
+  nginx: (deployment) => ({ args: nginxArguments(deployment), endSignal: "SIGQUIT" }),
 };
 
 /** Writes a proxy's artifacts and starts it on them. */
@@ -30,7 +42,7 @@ export function startProxy(options: {
   return startChild({
     name: plan.target,
     command: options.binary,
-    args: ARGUMENTS[plan.target](deployment),
+    ...RUNNING[plan.target](deployment),
     namedPipe: join(deployment.runDir, "access-log"),
     onOutput: options.onOutput,
     onError: options.onError,
