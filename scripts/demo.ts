@@ -10,9 +10,10 @@ import { openJudge } from "./demo/judge.ts";
 import { keepRunning } from "./demo/keep.ts";
 import { printSummary } from "./demo/summary.ts";
 import { printHeading, printRow } from "./demo/table.ts";
+import { sayProblems } from "./say-problems.ts";
 
 const { values } = parseArgs({ options: { keep: { type: "boolean", default: false } } });
-process.exitCode = (await demo(values.keep)) ? 0 : 1;
+process.exitCode = await sayProblems(async () => ((await demo(values.keep)) ? 0 : 1));
 
 /** Compiles the shop, runs it on every target that is here, sends all requests to each. Whether all went well. */
 async function demo(keep: boolean): Promise<boolean> {

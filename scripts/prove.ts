@@ -2,6 +2,7 @@ import { proveFaults } from "./prove/faults.ts";
 import { proveLimit } from "./prove/limit.ts";
 import { proveRevocation } from "./prove/revocation.ts";
 import { printVerdict, type Verdict } from "./prove/verdict.ts";
+import { sayProblems } from "./say-problems.ts";
 
 /** What the gateway claims about time and numbers, measured on this machine: no tests, since they measure time. */
 const proofs: Readonly<Record<string, () => AsyncGenerator<Verdict>>> = {
@@ -10,7 +11,7 @@ const proofs: Readonly<Record<string, () => AsyncGenerator<Verdict>>> = {
   faults: proveFaults,
 };
 
-process.exitCode = await prove(process.argv[2]);
+process.exitCode = await sayProblems(() => prove(process.argv[2]));
 
 async function prove(name: string | undefined): Promise<number> {
   const proof = name === undefined || !Object.hasOwn(proofs, name) ? undefined : proofs[name];

@@ -37,7 +37,7 @@ async function linesToTry({ gateway, backdrop, redis }: Stage): Promise<readonly
     ...(redisProcess === undefined
       ? []
       : [
-          "# stop Redis (requests are 503 within 70 ms: the limit is closed without its store), and let it go on",
+          "# stop Redis (requests are 503 within a moment: the limit is closed without its store), and let it go on",
           `kill -STOP ${redisProcess}`,
           `curl -i $GATEWAY/api/products/p-1001 ${bearer}`,
           `kill -CONT ${redisProcess}`,

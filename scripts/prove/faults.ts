@@ -34,6 +34,7 @@ export async function* proveFaults(): AsyncGenerator<Verdict> {
         if (!gateway) throw new Error("there is no gateway");
         const ground = { ...instances, name: target.name, gateway, addresses: openAddresses() };
         return [
+          await healthy(ground),
           ...(await storeRefuses(ground)),
           ...(await storePaused(ground)),
           ...(await storeKilledInBurst(ground)),
@@ -44,6 +45,14 @@ export async function* proveFaults(): AsyncGenerator<Verdict> {
       rmSync(appendOnlyDirectory, { recursive: true, force: true });
     }
   }
+}
+
+/** Warms everything up and says what the machine itself adds to an answer, to compare with. */
+async function healthy(ground: Ground): Promise<Verdict> {
+  for (const path of ["/closed", "/open", "/local"]) await some(ground, path, LIMIT, ground.addresses.next());
+  const answers = await some(ground, "/closed", LIMIT, ground.addresses.next());
+  const measured = `${latest(answers).toFixed(1)} ms`;
+  return { target: ground.name, claim: "without a fault: latest answer, to compare with", measured, holds: true };
 }
 
 async function storeRefuses(ground: Ground): Promise<readonly Verdict[]> {
@@ -67,7 +76,7 @@ async function storePaused(ground: Ground): Promise<readonly Verdict[]> {
     ...verdicts,
     countVerdict(ground.name, "Redis stopped: passed meanwhile", countStatus(meanwhile, 200), 0),
     back,
-    countVerdict(ground.name, "Redis stopped: passed in all", countStatus([...before, ...after], 200), LIMIT),
+    exactVerdict(ground.name, "Redis stopped", [...before, ...after]),
   ];
 }
 
@@ -122,15 +131,30 @@ async function sidecarKilled(ground: Ground): Promise<readonly Verdict[]> {
   const before = await some(ground, "/closed", 40, from);
   killSidecars(gateway);
   const without = await some(ground, "/open", 20, addresses.next());
+  const restarted = performance.now();
   await gateway.restartSidecar();
-  const back = await recovery(ground, "sidecar killed");
+  const back = await recovery(ground, "sidecar killed", restarted);
   const after = await some(ground, "/closed", 2 * LIMIT, from);
   return [
     countVerdict(name, "sidecar killed: refused, whatever the limit says", countStatus(without, 503), without.length),
     timeVerdict(name, "sidecar killed: latest answer", latest(without), GUARD_DEADLINE_MS + MARGIN_MS),
     back,
-    countVerdict(name, "sidecar killed: passed in all", countStatus([...before, ...after], 200), LIMIT),
+    exactVerdict(name, "sidecar killed", [...before, ...after]),
   ];
+}
+
+/**
+ * Exactly the limit has passed. On a busy machine the store may have charged a request whose verdict came too late: that
+ * one was refused, so fewer may have passed, never more.
+ */
+function exactVerdict(target: string, fault: string, answers: readonly Exchange[]): Verdict {
+  const [passed, late] = [countStatus(answers, 200), countStatus(answers, 503)];
+  return {
+    target,
+    claim: `${fault}: passed in all: ${LIMIT}`,
+    measured: late === 0 ? String(passed) : `${passed}, and ${late} refused for a late store`,
+    holds: passed <= LIMIT && passed >= LIMIT - late,
+  };
 }
 
 /** One request after the other. */
@@ -138,9 +162,12 @@ function some({ gateway }: Ground, path: string, count: number, from: string): P
   return sendMany(count, 1, () => get(gateway, path, { from }));
 }
 
-/** From now until the limit that is closed without its store passes again, by itself. */
-async function recovery({ name, gateway, addresses }: Ground, fault: string): Promise<Verdict> {
-  const started = performance.now();
+/** Until the limit that is closed without its store passes again, by itself. */
+async function recovery(
+  { name, gateway, addresses }: Ground,
+  fault: string,
+  started = performance.now(),
+): Promise<Verdict> {
   const elapsed = () => performance.now() - started;
   while (elapsed() < 2 * RECOVERY_MS) {
     if ((await get(gateway, "/closed", { from: addresses.next() })).status === 200) break;

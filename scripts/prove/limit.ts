@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { ConformanceTarget } from "../../test/harness/conformance-targets.ts";
+import { refusalCode, STARVED } from "../../test/harness/refusal-code.ts";
 import { countStatus, get, openAddresses, sendMany } from "./clients.ts";
 import { type Instances, provenTargets, withInstances } from "./instances.ts";
 import { countVerdict, type Verdict } from "./verdict.ts";
@@ -27,10 +28,14 @@ async function proveOn({ name }: ConformanceTarget, { gateways }: Instances): Pr
       return get(gateway, "/limited", { from });
     });
     const claim = `${REQUESTS} requests over 2 sidecars, ${inFlight} in flight`;
-    verdicts.push(
-      countVerdict(name, `${claim}, passed`, countStatus(answers, 200), LIMIT),
-      countVerdict(name, `${claim}, refused`, countStatus(answers, 429), REQUESTS - LIMIT),
-    );
+    // On a busy machine the store may be late for some: refused as well, since the limit is closed without it.
+    const [over, late] = [countStatus(answers, 429), answers.filter((one) => refusalCode(one) === STARVED).length];
+    verdicts.push(countVerdict(name, `${claim}, passed`, countStatus(answers, 200), LIMIT), {
+      target: name,
+      claim: `${claim}, refused: ${REQUESTS - LIMIT}`,
+      measured: late === 0 ? String(over) : `${over} over the limit, ${late} without the store`,
+      holds: over + late === REQUESTS - LIMIT,
+    });
   }
   return verdicts;
 }

@@ -14,7 +14,7 @@ export function refusalCode({ status, headers, body }: HttpAnswer): string | und
 }
 
 /**
- * The store did not answer within its 50 ms. Where a case does not ask for that, the machine was too busy to run a
+ * The store did not answer within its deadline. Where a case does not ask for that, the machine was too busy to run a
  * gateway: nothing is learnt about the gateway, and the request is sent again.
  */
 export const STARVED = "limiter_unavailable";

@@ -63,6 +63,7 @@ export async function openStage(scenario: Scenario, target: ConformanceTarget): 
     play: async (request, index) => {
       let record = await playOnce(request, index);
       for (let again = 0; again < 2 && isStarved(request, record); again++) {
+        console.warn(`${target.name}: Redis was late for "${request.name}", the machine is too busy; sent again`);
         await sleep(STORE_BACK_MS);
         record = await playOnce(request, index);
       }

@@ -12,7 +12,7 @@ export const canonical: readonly RequestCase[] = [
   { name: "an encoded slash is refused", send: asked("/api/products/a%2Fb"), expect: badTarget },
   { name: "a twice encoded slash is refused", send: asked("/api/products/a%252Fb"), expect: badTarget },
   {
-    name: "a letter that needs no encoding is refused when encoded",
+    name: "a letter that is encoded needlessly is refused",
     send: asked("/api/%70roducts/p-1001"),
     expect: badTarget,
   },
@@ -36,12 +36,12 @@ export const canonical: readonly RequestCase[] = [
     expect: refused(400, "bad_request", "Bad request"),
   },
   {
-    name: "headers of more than the gateway reads are refused",
+    name: "headers beyond what is read are refused",
     send: { path: "/health", headers: { "X-Large": "y".repeat(40_000) } },
     expect: refused(431, "headers_too_large", "Request header fields too large"),
   },
   {
-    name: "a target of more than the gateway reads is refused",
+    name: "a target beyond what is read is refused",
     send: { path: `/health?${"y".repeat(40_000)}` },
     expect: refused(431, "headers_too_large", "Request header fields too large"),
   },

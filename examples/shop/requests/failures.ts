@@ -57,17 +57,17 @@ function secondStepFails(as: Expectation, productId: string): Expectation {
 /** The article's failure flow: what a client gets when a service fails, and whom the gateway still calls. */
 export const failures: readonly RequestCase[] = [
   {
-    name: "a product that is not there is the service's own 404",
+    name: "a missing product is the service's own 404",
     send: reading("p-9999"),
     expect: ownAnswer("p-9999", 404, { error: "No such product" }),
   },
   {
-    name: "an error of the service is passed on and not repeated",
+    name: "an error of the service is passed on, not retried",
     send: reading("broken"),
     expect: ownAnswer("broken", 500, { error: "Out of memory" }),
   },
   {
-    name: "a redirect of the service is passed on and not followed",
+    name: "a redirect of the service is not followed",
     send: reading("moved"),
     expect: {
       status: 302,
@@ -77,7 +77,7 @@ export const failures: readonly RequestCase[] = [
     },
   },
   {
-    name: "a connection cut without an answer is a bad gateway, and the call is not repeated",
+    name: "a cut connection is a bad gateway, not retried",
     send: reading("drops"),
     expect: {
       ...badGateway,
@@ -97,7 +97,7 @@ export const failures: readonly RequestCase[] = [
     expect: productRead("/products/p-1001", espressoMachine),
   },
   {
-    name: "no order is made while the product service is down",
+    name: "no order is made while products are down",
     send: ordering("p-1001"),
     first: [{ kind: "service-down", service: "products" }],
     expect: { ...badGateway, log: { ...badGateway.log, route: ORDER_ROUTE } },
@@ -139,12 +139,12 @@ export const failures: readonly RequestCase[] = [
   },
   { name: "no order is made on a redirect", send: ordering("moved"), expect: firstStepFails(badGateway, "moved") },
   {
-    name: "an order that the order service fails to make is a bad gateway",
+    name: "an order that fails to be made is a bad gateway",
     send: ordering("order-fails"),
     expect: secondStepFails(badGateway, "order-fails"),
   },
   {
-    name: "a product that takes longer than 5 seconds is a timeout",
+    name: "a product is waited for 5 seconds, then a timeout",
     send: reading("hangs"),
     // The failures of the cases above stay a small share of all calls, so that the breaker stays closed below.
     first: [{ kind: "repeat", request: reading("p-1001"), times: 40 }],
@@ -155,17 +155,17 @@ export const failures: readonly RequestCase[] = [
     },
   },
   {
-    name: "an order waits 3 seconds for the product, then it is a timeout",
+    name: "an order waits 3 seconds for the product",
     send: ordering("hangs"),
     expect: firstStepFails(timedOut, "hangs"),
   },
   {
-    name: "an order waits 5 seconds for the order service, then it is a timeout",
+    name: "an order waits 5 seconds to be made",
     send: ordering("order-hangs"),
     expect: secondStepFails(timedOut, "order-hangs"),
   },
   {
-    name: "once half of the calls fail, the service is left alone for 30 seconds",
+    name: "a failing service is left alone for 30 seconds",
     send: reading("p-1001"),
     // Envoy judges once in 10 seconds, the others at once.
     first: [{ kind: "await", request: reading("broken"), until: "circuit_open", withinMs: 12_000, everyMs: 20 }],

@@ -9,7 +9,7 @@ const read = productRead("/products/p-1001", espressoMachine);
 /** What the gateway tells a service about a request, and what it lets nobody else tell. */
 export const headers: readonly RequestCase[] = [
   {
-    name: "a request id of the client is kept and reaches service, answer and log",
+    name: "a request id of the client is kept everywhere",
     send: { path: product, who: "user", headers: { "X-Request-ID": "mobile-2024.06_77" } },
     expect: { ...read, headers: { ...read.headers, "x-request-id": "mobile-2024.06_77" } },
   },
@@ -19,7 +19,7 @@ export const headers: readonly RequestCase[] = [
     expect: { ...read, headers: { ...read.headers, "x-request-id": uuid } },
   },
   {
-    name: "a request id that could break a log line is replaced",
+    name: "a request id that could break a log is replaced",
     send: { path: product, who: "user", headers: { "X-Request-ID": 'abc"},{"level":"root' } },
     expect: { ...read, headers: { ...read.headers, "x-request-id": uuid } },
   },
@@ -49,7 +49,7 @@ export const headers: readonly RequestCase[] = [
     expect: { status: 401, log: { userId: null, errorCode: "missing_token" } },
   },
   {
-    name: "an identity cannot be taken away by naming it in Connection",
+    name: "an identity cannot be dropped by Connection",
     send: { path: product, who: "user", headers: { Connection: "close, x-user-id" } },
     expect: read,
   },
@@ -63,7 +63,7 @@ export const headers: readonly RequestCase[] = [
     expect: read,
   },
   {
-    name: "a client cannot give orders to an Envoy behind the gateway",
+    name: "a client cannot command an Envoy behind us",
     send: {
       path: product,
       who: "user",
@@ -72,14 +72,14 @@ export const headers: readonly RequestCase[] = [
     expect: read,
   },
   {
-    name: "a header that the gateway gives no meaning is passed on",
+    name: "a header without a meaning here is passed on",
     send: { path: product, who: "user", headers: { "Accept-Language": "cs, en;q=0.8", Cookie: "theme=dark" } },
     expect: productRead("/products/p-1001", espressoMachine, {
       headers: { "accept-language": "cs, en;q=0.8", cookie: "theme=dark" },
     }),
   },
   {
-    name: "the service sees the host that the client asked for",
+    name: "the service sees the host that was asked for",
     send: { path: product, who: "user", headers: { Host: "www.shop.example:8443" } },
     expect: read,
   },
@@ -107,7 +107,7 @@ export const headers: readonly RequestCase[] = [
     expect: read,
   },
   {
-    name: "a service that claims to be the gateway changes neither answer nor log",
+    name: "a service that poses as the gateway has no effect",
     send: { path: "/api/products/impostor", who: "user" },
     expect: {
       status: 200,

@@ -50,7 +50,7 @@ export const identity: readonly RequestCase[] = [
   { name: "a token of an unknown key is refused", send: { path: product, who: "unknown key" }, expect: invalidToken },
   { name: "an unsigned token is refused", send: { path: product, who: "unsigned" }, expect: invalidToken },
   {
-    name: "a token signed with the public key as a secret is refused",
+    name: "a token signed with the public key is refused",
     send: { path: product, who: "signed with the public key" },
     expect: invalidToken,
   },

@@ -26,7 +26,7 @@ export const limits: readonly RequestCase[] = [
     expect: { ...tooManyRequests, log: { ...tooManyRequests.log, route: PRODUCT_ROUTE, clientIp: reader } },
   },
   {
-    name: "the limit of an address counts all routes together",
+    name: "the limit of an address counts all routes",
     send: { ...order, who: "user" },
     from: reader,
     first: stillExhausted(reading),
@@ -45,7 +45,7 @@ export const limits: readonly RequestCase[] = [
   },
   { name: "health is not limited", send: { path: "/health" }, from: reader, expect: { status: 200 } },
   {
-    name: "guessing tokens is limited by address, and then a good one does not help",
+    name: "guessing is limited: a good token comes too late",
     send: reading,
     from: guesser,
     first: exhausted({ path: product, who: "garbage" }),
@@ -66,13 +66,13 @@ export const limits: readonly RequestCase[] = [
     expect: tooManyRequests,
   },
   {
-    name: "without its store the limit refuses, as gateway.ts says",
+    name: "without its store the limit refuses, as declared",
     send: reading,
     first: [{ kind: "store-paused" }],
     expect: refused(503, "limiter_unavailable", "Service unavailable", { log: { backendService: null } }),
   },
   {
-    name: "with its store back the limit passes again by itself",
+    name: "with its store back the limit passes again",
     send: reading,
     first: [{ kind: "await", request: reading, until: 200, withinMs: 2_000, everyMs: 50 }],
     expect: productRead("/products/p-1001", espressoMachine),

@@ -30,7 +30,7 @@ const notAnOrder = refused(400, "bad_request", /^Bad request/, {
 
 export const orders: readonly RequestCase[] = [
   {
-    name: "an order is made once the product is known to be available",
+    name: "an order is made if the product is available",
     send: ordered({ productId: "p-1001", quantity: 2 }),
     expect: created("p-1001", 2, "/products/p-1001"),
   },
@@ -45,7 +45,7 @@ export const orders: readonly RequestCase[] = [
     expect: created("blue shoe", 1, "/products/blue%20shoe"),
   },
   {
-    name: "nobody orders for somebody else, or at a price of one's own",
+    name: "nobody orders for another, or at their own price",
     send: ordered({ productId: "p-1001", quantity: 1, userId: "u-1", price: 0 }),
     expect: created("p-1001", 1, "/products/p-1001"),
   },
@@ -59,14 +59,14 @@ export const orders: readonly RequestCase[] = [
     send: ordered({ productId: "p-1002", quantity: 1 }),
     expect: {
       status: 400,
-      body: { kind: "refusal", code: /^[a-z_]+$/, error: "Product not available" },
+      body: { kind: "refusal", code: "product_not_available", error: "Product not available" },
       headers: { "content-type": "application/json" },
       calls: { products: [availabilityCall("/products/p-1002")] },
       log: { route: ORDER_ROUTE, userId: "u-1001", backendService: "product-service" },
     },
   },
   {
-    name: "what the order service refuses, the client learns in its words",
+    name: "what the order service refuses is passed on",
     send: ordered({ productId: "order-conflicts", quantity: 1 }),
     expect: {
       status: 409,
@@ -79,7 +79,7 @@ export const orders: readonly RequestCase[] = [
     },
   },
   {
-    name: "a product service that claims to be the gateway does not stop an order",
+    name: "a service that poses as the gateway stops nothing",
     send: ordered({ productId: "impostor", quantity: 1 }),
     expect: created("impostor", 1, "/products/impostor"),
   },
@@ -111,7 +111,7 @@ export const orders: readonly RequestCase[] = [
     expect: unknownProduct("p-1001%3Fx%3D1"),
   },
   {
-    name: "a token is asked for before a body in chunks is measured",
+    name: "a token is asked for before chunks are measured",
     send: {
       method: "POST",
       path: "/api/orders",
@@ -121,7 +121,7 @@ export const orders: readonly RequestCase[] = [
     expect: missingToken,
   },
   {
-    name: "a body that is larger than it should be is refused when it is",
+    name: "too long a body in chunks is refused",
     send: {
       ...ordered(JSON.stringify({ productId: "p-1001", quantity: 1, note: "n".repeat(MEBIBYTE) })),
       chunked: true,

@@ -54,12 +54,12 @@ export const routing: readonly RequestCase[] = [
   },
   { name: "an undeclared path is not found", send: { path: "/nope" }, expect: notFound },
   {
-    name: "an undeclared path is not found, whatever the token",
+    name: "an undeclared path is not found with any token",
     send: { path: "/nope", who: "garbage" },
     expect: notFound,
   },
   {
-    name: "an undeclared path is not found as JSON, even if it looks like a page",
+    name: "a missing page is not found as JSON too",
     send: { path: "/index.html?x=1" },
     expect: notFound,
   },
@@ -93,7 +93,7 @@ export const routing: readonly RequestCase[] = [
     expect: notAllowed("GET, HEAD"),
   },
   {
-    name: "orders cannot be listed, and a bad token is not looked at",
+    name: "orders cannot be listed, with any token",
     send: { path: "/api/orders", who: "garbage" },
     expect: notAllowed("POST"),
   },
@@ -104,7 +104,7 @@ export const routing: readonly RequestCase[] = [
   },
   { name: "TRACE of nothing is not found", send: { method: "TRACE", path: "/nope" }, expect: notFound },
   {
-    name: "a body of more than the route takes is refused by its declared length, before the token is asked for",
+    name: "too long a declared body goes before the token",
     send: { method: "POST", path: "/api/orders", declares: MEBIBYTE + 1 },
     expect: refused(413, "body_too_large", "Request body too large", { log: { userId: null, backendService: null } }),
   },
