@@ -29,7 +29,7 @@ export function runInThread({ entry, timeLimitMs, memoryLimitMb, output, opened 
       workerData: { entry },
       env: {},
       execArgv: ["--no-warnings"],
-      resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
+      resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb, maxYoungGenerationSizeMb: 12 },
       stdout: true,
       stderr: true,
     });

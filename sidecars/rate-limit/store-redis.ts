@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import { bucketShape } from "../../model/bucket-shape.ts";
+import { STORE_DEADLINE_MS } from "../../model/deadlines.ts";
 import { bucketKey } from "./bucket-key.ts";
 import { RedisConnection } from "./redis-connection.ts";
 import { ServerClock } from "./server-clock.ts";
@@ -10,7 +11,7 @@ export interface RedisStoreOptions {
   readonly name: string;
   /** @see redisAddress */
   readonly url: string;
-  /** Milliseconds that a verdict waits for Redis before it is made without. Default 50. */
+  /** Milliseconds that a verdict waits for Redis before it is made without. Default {@link STORE_DEADLINE_MS}. */
   readonly deadlineMs?: number;
   /** Milliseconds between two attempts to reach a Redis that is down. Default 250. */
   readonly probeEveryMs?: number;
@@ -56,7 +57,7 @@ export class RedisStore implements LimitStore {
   readonly #deadlineMs: number;
 
   /** @throws TypeError for a URL that cannot be read */
-  constructor({ name, url, deadlineMs = 50, probeEveryMs = 250, now, onStoreEvent }: RedisStoreOptions) {
+  constructor({ name, url, deadlineMs = STORE_DEADLINE_MS, probeEveryMs = 250, now, onStoreEvent }: RedisStoreOptions) {
     this.#now = now;
     this.#deadlineMs = deadlineMs;
     this.#connection = new RedisConnection({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { bucketShape } from "../../../model/bucket-shape.ts";
 import {
   bucketAt,
-  bucketShape,
   fullAt,
   returnToken,
   takeToken,
