@@ -3,7 +3,7 @@ import type { LoadProblem, WorkerProblem } from "./outcome.ts";
 import { defaultExport, importOf, locate } from "./places.ts";
 import { openSources, type Span, syntaxFault } from "./source.ts";
 
-/** The exact place of a problem: the thread knows the line that ran, the source what stands there. */
+/** The exact place of a problem: the run knows the line that ran, the source what stands there. */
 export function locateProblem(problem: WorkerProblem, entry: string, inputs: readonly string[]): LoadProblem {
   const { code, parameters } = problem;
   return { code, parameters: { ...parameters }, ...(placeOfProblem(problem, entry, inputs) ?? { file: entry }) };

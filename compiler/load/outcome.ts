@@ -28,7 +28,7 @@ interface LoadParameters {
 
 type LoadCode = keyof LoadParameters;
 
-/** What `run-worker.ts` found wrong; `path` leads from the value declared at `at` to the property at fault. */
+/** What `run-child.ts` found wrong; `path` leads from the value declared at `at` to the property at fault. */
 export type WorkerProblem = {
   readonly [Code in LoadCode]: {
     readonly code: Code;
@@ -45,7 +45,7 @@ export interface DeclaredFunction {
   readonly text: string;
 }
 
-/** What `run-worker.ts` says: each input as it is opened, then one answer. */
+/** What `run-child.ts` says: each input as it is opened, then one answer. */
 export type WorkerMessage =
   | { readonly kind: "input"; readonly file: string }
   | { readonly kind: "definition"; readonly definition: Definition; readonly functions: readonly DeclaredFunction[] }

@@ -3,7 +3,7 @@ import type { Writable } from "node:stream";
 import { locateProblem } from "./locate-problem.ts";
 import type { LoadOutcome, LoadProblem } from "./outcome.ts";
 import { locate, propertyAt } from "./places.ts";
-import { type Answer, runInThread } from "./run-thread.ts";
+import { type Answer, runInProcess } from "./run-process.ts";
 import { callAt, openSources } from "./source.ts";
 import { arrowOf } from "./translate.ts";
 
@@ -17,7 +17,7 @@ export interface RunOptions {
 }
 
 /**
- * Runs a gateway.ts and gives back what it declared. It runs in a fresh thread, so modules are never stale, and the answer
+ * Runs a gateway.ts and gives back what it declared. It runs in a fresh process, so modules are never stale, and the answer
  * comes within the time limit whatever the file does. Never rejects for a mistake of the author's.
  */
 export async function runGateway(entry: string, options: RunOptions = {}): Promise<LoadOutcome> {
@@ -27,14 +27,14 @@ export async function runGateway(entry: string, options: RunOptions = {}): Promi
   const opened = new Set([file]);
   const { timeLimitMs = 10_000, memoryLimitMb = 512, output = process.stderr } = options;
   const limits = { timeLimitMs, memoryLimitMb, output };
-  const answer = await runInThread({ entry: file, ...limits, opened: (input) => opened.add(input) });
+  const answer = await runInProcess({ entry: file, ...limits, opened: (input) => opened.add(input) });
   const inputs = [...opened];
   if (answer.kind === "problem") return { ok: false, problem: locateProblem(answer.problem, file, inputs), inputs };
   const problem = functionProblem(answer);
   return problem ? { ok: false, problem, inputs } : { ok: true, definition: answer.definition, inputs };
 }
 
-/** Before a thread is started: whether there is a file to run at all. */
+/** Before a process is started: whether there is a file to run at all. */
 function readProblem(file: string): LoadProblem | undefined {
   try {
     if (!statSync(file).isFile())

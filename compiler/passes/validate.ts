@@ -29,14 +29,19 @@ export function validate(
     const kind = kindOf(value);
     // The text of an env() stands where it is used.
     if (kind === undefined || kind === "env") continue;
-    const inPlace = { node, definition, environment: options.environment, locator: options.locator, report };
-    const replaced = replaceReferences(value, [], inPlace);
-    const placeOf: PlaceOf = (path, part) => ({ path, span: options.locator.span(node, path, part) });
-    const known = refuseNotYet(kind, replaced, placeOf, report);
+    const told = new Set<string>();
+    const findings: Findings = {
+      report,
+      placeOf: (path, part) => ({ path, span: options.locator.span(node, path, part) }),
+      tell: (path) => told.add(JSON.stringify(path)),
+      isTold: (path) => told.has(JSON.stringify(path)),
+    };
+    const replaced = replaceReferences(value, [], { definition, environment: options.environment, findings });
+    const known = refuseNotYet(kind, replaced, findings);
     if (known === undefined) continue;
     const parsed = Declared.safeParse(known, { reportInput: true });
     if (parsed.success) nodes.set(node, parsed.data);
-    else reportIssues(parsed.error.issues, known, placeOf, report);
+    else reportIssues(parsed.error.issues, known, findings);
   }
   const root = referenceOf(definition.root);
   const gateway = root === undefined ? undefined : nodes.get(root);
@@ -47,12 +52,22 @@ export function validate(
   return { gateway, gatewayNode: root, nodes };
 }
 
+/** What is found about one declared value. */
+interface Findings {
+  readonly report: Report;
+  placeOf(
+    path: PropertyPath,
+    part?: "key" | "value",
+  ): { readonly path: PropertyPath; readonly span: ReturnType<Locator["span"]> };
+  /** Of a property that was found wrong, here or in the value that it names: nothing more is said about it. */
+  tell(path: PropertyPath): void;
+  isTold(path: PropertyPath): boolean;
+}
+
 interface InPlace {
-  readonly node: number;
   readonly definition: Definition;
   readonly environment: Environment;
-  readonly locator: Locator;
-  readonly report: Report;
+  readonly findings: Findings;
 }
 
 /** Puts the texts of `env()` where they are named. */
@@ -64,10 +79,13 @@ function replaceReferences(value: DefinitionValue, path: PropertyPath, inPlace: 
   const there = target === undefined ? undefined : inPlace.definition.nodes[target]?.value;
   const kind = there === undefined ? undefined : kindOf(there);
   if (there !== undefined && kind === "env") return environmentText(fieldsOf(there), path, inPlace);
+  const { findings } = inPlace;
+  if (kind !== undefined && isNotYetKind(kind)) findings.tell(path);
   const { $other } = value;
   if (typeof $other === "string") {
-    const place = { path, span: inPlace.locator.span(inPlace.node, path) };
-    inPlace.report.add("schema/invalid", { property: String(path.at(-1) ?? ""), problem: `it is ${$other}` }, place);
+    const parameters = { property: String(path.at(-1) ?? ""), problem: `it is ${$other}` };
+    findings.report.add("schema/invalid", parameters, findings.placeOf(path));
+    findings.tell(path);
     return null;
   }
   return Object.fromEntries(
@@ -77,27 +95,23 @@ function replaceReferences(value: DefinitionValue, path: PropertyPath, inPlace: 
 
 const SECRET_NAME = /(?:SECRET|PASSWORD|PASSWD|TOKEN|PRIVATE|API_?KEY|CREDENTIAL)/i;
 
-function environmentText(node: Fields, path: PropertyPath, inPlace: InPlace): string {
+function environmentText(node: Fields, path: PropertyPath, { environment, findings }: InPlace): string {
   const name = String(node.name);
-  const place = { path, span: inPlace.locator.span(inPlace.node, path) };
-  const text = inPlace.environment[name];
-  if (SECRET_NAME.test(name)) inPlace.report.add("env/looks-secret", { name }, place);
-  else if (text === undefined || text === "") inPlace.report.add("env/missing", { name }, place);
+  const text = environment[name];
+  const { report, placeOf } = findings;
+  if (SECRET_NAME.test(name)) report.add("env/looks-secret", { name }, placeOf(path));
+  else if (text === undefined || text === "") report.add("env/missing", { name }, placeOf(path));
   return text ?? `env:${name}`;
 }
 
-type PlaceOf = (
-  path: PropertyPath,
-  part?: "key" | "value",
-) => { readonly path: PropertyPath; readonly span: ReturnType<Locator["span"]> };
-
 /** Reports what this version lacks and gives the rest back; `undefined` if the whole value is lacking. */
-function refuseNotYet(kind: string, value: DefinitionValue, placeOf: PlaceOf, report: Report): Fields | undefined {
-  const refuse = (feature: NotYetFeature, path: PropertyPath) =>
-    report.add(`not-yet/${feature}`, { what: notYetFeatures[feature] }, placeOf(path));
-  const whole = notYetKinds.find((feature) => feature === kind);
-  if (whole) {
-    refuse(whole, []);
+function refuseNotYet(kind: string, value: DefinitionValue, findings: Findings): Fields | undefined {
+  const refuse = (feature: NotYetFeature, path: PropertyPath): void => {
+    if (findings.isTold(path)) return;
+    findings.report.add(`not-yet/${feature}`, { what: notYetFeatures[feature] }, findings.placeOf(path));
+  };
+  if (isNotYetKind(kind)) {
+    refuse(kind, []);
     return undefined;
   }
   const without = (fields: Fields, owner: string, path: PropertyPath): Fields => {
@@ -124,6 +138,10 @@ function refuseNotYet(kind: string, value: DefinitionValue, placeOf: PlaceOf, re
   return fields;
 }
 
+function isNotYetKind(kind: string): kind is NotYetFeature {
+  return notYetKinds.some((feature) => feature === kind);
+}
+
 function refuseLimitForms(fields: Fields, refuse: (feature: NotYetFeature, path: PropertyPath) => void): Fields {
   const { algorithm, rate, ...rest } = fields;
   const lacking = typeof algorithm === "string" ? notYetAlgorithms[algorithm] : undefined;
@@ -137,9 +155,11 @@ function refuseLimitForms(fields: Fields, refuse: (feature: NotYetFeature, path:
   };
 }
 
-function reportIssues(issues: readonly z.core.$ZodIssue[], value: Fields, placeOf: PlaceOf, report: Report): void {
+function reportIssues(issues: readonly z.core.$ZodIssue[], value: Fields, findings: Findings): void {
+  const { report, placeOf } = findings;
   for (const issue of issues) {
     const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
+    if (findings.isTold(path)) continue;
     const property = String(path.at(-1) ?? value.kind);
     if (issue.code === "unrecognized_keys") {
       for (const key of issue.keys)
@@ -153,12 +173,8 @@ function reportIssues(issues: readonly z.core.$ZodIssue[], value: Fields, placeO
     } else if (issue.input === undefined) {
       report.add("schema/missing", { property }, placeOf(path));
     } else if (issue.code === "invalid_union" && issue.errors.length === 1 && issue.errors[0]) {
-      reportIssues(
-        issue.errors[0].map((inner) => ({ ...inner, path: [...path, ...inner.path] })),
-        value,
-        placeOf,
-        report,
-      );
+      const inner = issue.errors[0].map((error) => ({ ...error, path: [...path, ...error.path] }));
+      reportIssues(inner, value, findings);
     } else {
       report.add("schema/invalid", { property, problem: problemOf(issue) }, placeOf(path));
     }

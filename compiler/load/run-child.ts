@@ -1,7 +1,6 @@
-/** Runs one gateway.ts among fresh modules, in a thread of its own, and posts what it declared as plain data. */
+/** Runs one gateway.ts among fresh modules, in a process of its own, and sends what it declared as plain data. */
 import { extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { parentPort, workerData } from "node:worker_threads";
 import { z } from "zod";
 import { encode, nameOf, type SiteOf } from "./encode.ts";
 import { guardGlobals } from "./guard-globals.ts";
@@ -17,8 +16,11 @@ const isUsers = (url: string): boolean => isUserFile(url, ownFolders);
 const CallSite = z.object({ file: z.string(), line: z.number(), column: z.number() });
 const DslSource = z.object({ siteOf: z.custom<(value: object) => unknown>((value) => typeof value === "function") });
 
+/** Taken before the author's file could change it. */
+const send = process.send?.bind(process);
+
 function post(message: WorkerMessage): void {
-  parentPort?.postMessage(message);
+  send?.(message);
 }
 
 /** Says at once what is wrong: the file might catch the error, or never come to an end. */
@@ -35,6 +37,8 @@ async function run(entry: string): Promise<void> {
   };
   guardGlobals({ isUserFile: isUsers, refuse });
   resolveModules({ isUserFile: isUsers, refuse, opened: (file) => post({ kind: "input", file }) });
+  // A promise that the file dropped and that fails later.
+  process.once("uncaughtException", (error) => post({ kind: "problem", problem: problemOf(error) }));
   try {
     const exported: unknown = await import(pathToFileURL(entry).href);
     post(answerOf(exported, siteOf));
@@ -88,4 +92,4 @@ function problemOf(error: unknown): WorkerProblem {
   return file === undefined ? problem : { ...problem, at: placeOf(file, Number(at), (caret ?? "").length + 1) };
 }
 
-await run(z.object({ entry: z.string() }).parse(workerData).entry);
+await run(z.string().parse(process.argv[2]));

@@ -1,0 +1,89 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { extname } from "node:path";
+import type { Writable } from "node:stream";
+import type { WorkerMessage, WorkerProblem } from "./outcome.ts";
+
+export interface ProcessOptions {
+  readonly entry: string;
+  readonly timeLimitMs: number;
+  readonly memoryLimitMb: number;
+  /** Takes what the file prints. */
+  readonly output: Writable;
+  /** Told of each file of the author's, as it is opened. */
+  readonly opened: (file: string) => void;
+}
+
+/** What comes of a run; exactly one for each. */
+export type Answer = Exclude<WorkerMessage, { readonly kind: "input" }>;
+
+/** With the ending of this file, which is another one once the package is published. */
+const CHILD = new URL(`./run-child${extname(import.meta.url)}`, import.meta.url);
+
+/** What Node ends with whose module waits for a promise that nothing can settle any more. */
+const UNSETTLED = 13;
+
+/** How V8 ends a process whose heap is full. */
+const HEAP_FULL: readonly unknown[] = ["SIGABRT", "SIGTRAP", "SIGILL", 133, 134];
+
+/**
+ * Runs `run-child.ts` in a process of its own, which is killed when the answer is there, and at the latest in time. Not a
+ * thread: a full heap may end the whole process of a thread, or leave the thread collecting garbage for ever.
+ */
+export function runInProcess(options: ProcessOptions): Promise<Answer> {
+  const { entry, timeLimitMs, memoryLimitMb, output, opened } = options;
+  return new Promise((settle) => {
+    const child = fork(CHILD, [entry], {
+      env: {},
+      execArgv: ["--no-warnings", `--max-old-space-size=${memoryLimitMb}`],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      serialization: "advanced",
+    });
+    const printed = keepErrors(child);
+    child.stdout?.pipe(output, { end: false });
+    const finish = (answer: Answer): void => {
+      clearTimeout(timer);
+      if (!isOutOfMemory(answer)) output.write(printed());
+      settle(answer);
+      child.kill("SIGKILL");
+    };
+    const fail = (problem: WorkerProblem): void => finish({ kind: "problem", problem });
+    const timer = setTimeout(() => fail({ code: "load/too-slow", parameters: { limitMs: timeLimitMs } }), timeLimitMs);
+    child.on("message", (message: WorkerMessage) => {
+      if (message.kind === "input") opened(message.file);
+      else finish(message);
+    });
+    child.once("error", (error) => fail({ code: "load/threw", parameters: { message: error.message } }));
+    void endOf(child).then((end) => fail(ending(end, memoryLimitMb)));
+  });
+}
+
+/** An exit code or the name of a signal, once every message that was sent has arrived. */
+async function endOf(child: ChildProcess): Promise<number | string> {
+  const [end] = await Promise.all([
+    new Promise<number | string>((settle) => {
+      child.once("exit", (code, signal) => settle(code ?? signal ?? "unknown"));
+    }),
+    new Promise<void>((settle) => {
+      child.once("disconnect", settle);
+    }),
+  ]);
+  return end;
+}
+
+/** An end without an answer. */
+function ending(end: number | string, limitMb: number): WorkerProblem {
+  if (HEAP_FULL.includes(end)) return { code: "load/out-of-memory", parameters: { limitMb } };
+  if (end === UNSETTLED) return { code: "load/never-settles", parameters: {} };
+  return { code: "load/exited", parameters: { exitCode: typeof end === "number" ? end : -1 } };
+}
+
+function isOutOfMemory(answer: Answer): boolean {
+  return answer.kind === "problem" && answer.problem.code === "load/out-of-memory";
+}
+
+/** Kept to the end: V8 writes pages about a heap that is full, which help nobody who wrote a gateway. */
+function keepErrors({ stderr }: ChildProcess): () => string {
+  const kept: string[] = [];
+  stderr?.setEncoding("utf8").on("data", (text: string) => kept.push(text));
+  return () => kept.join("");
+}
