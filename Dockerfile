@@ -1,26 +1,38 @@
 # The sidecar as an image:  docker build -t gatewright-sidecar .
-# Stages are in this order so that scripts/images.sh can build the first alone and bring the packages itself.
+# Stages are in this order so that scripts/images.sh can build the first alone and bring program and packages itself.
 ARG NODE_IMAGE=node:24-alpine
 
-FROM ${NODE_IMAGE} AS program
+FROM ${NODE_IMAGE} AS base
 WORKDIR /app
 ENV NODE_ENV=production
 COPY package.json ./
-COPY model ./model
-COPY sidecars ./sidecars
 # The local copies of what was revoked; a volume here keeps them when the container is replaced.
 RUN mkdir -p /var/lib/gatewright && chown 1000:1000 /var/lib/gatewright && chmod 700 /var/lib/gatewright
 # "node" of the public image, by number: Kubernetes' runAsNonRoot cannot judge a name.
 USER 1000:1000
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "/app/sidecars/main.ts"]
+# Loading leaves garbage that makes the young generation grow to 17 MB, where it stays. With 2 MiB a half of it the idle
+# process is 9 MB smaller and a guard needs the same processor time; with 1 MiB it needed about 8 % more.
+ENTRYPOINT ["node", "--max-semi-space-size=2", "/app/sidecars/main.js"]
 CMD ["--config", "/etc/gatewright/sidecar.json", "--run-dir", "/run/gatewright", "--state-dir", "/var/lib/gatewright"]
+
+FROM ${NODE_IMAGE} AS program
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts/compile.sh ./scripts/
+COPY model ./model
+COPY sidecars ./sidecars
+RUN sh scripts/compile.sh
 
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The optional packages are the TypeScript compiler's binaries; the sidecar compiles nothing.
-RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+# The optional packages are the TypeScript compiler's binaries; the others that go are of the compiler and of its commands.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+  && npm uninstall --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund acorn commander picocolors typescript
 
-FROM program
+FROM base
 COPY --from=packages /app/node_modules ./node_modules
+COPY --from=program /app/.cache/compiled ./

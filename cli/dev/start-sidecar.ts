@@ -13,6 +13,8 @@ const MAIN = fileURLToPath(import.meta.resolve("../../sidecars/main.ts"));
 
 /** Starts a sidecar as a process of its own, as a deployment does. */
 export function startSidecarChild(options: {
+  /** What Node runs, its own options before it; default: the sidecar's source. */
+  readonly program?: readonly string[];
   readonly config: string;
   readonly runDir: string;
   readonly stateDir: string;
@@ -22,12 +24,12 @@ export function startSidecarChild(options: {
   onOutput(line: string): void;
   onError(line: string): void;
 }): Child {
-  const { ports } = options;
+  const { ports, program = [MAIN] } = options;
   return startChild({
     name: "sidecar",
     command: process.execPath,
     args: [
-      MAIN,
+      ...program,
       ...["--config", options.config],
       ...["--run-dir", options.runDir],
       ...["--state-dir", options.stateDir],

@@ -1,22 +1,23 @@
 # shellcheck shell=bash disable=SC2154 # image is set by scripts/images.sh
-# The sidecar's image where no registry answers: the first stage of the Dockerfile, and the packages of this checkout in
-# place of the stage that downloads them.
+# The sidecar's image where no registry answers: the first stage of the Dockerfile, and what its other stages make of
+# downloaded packages, made of this checkout.
 
 make_local_sidecar_image() {
-  local program=gatewright-test/sidecar-program:local
+  local base=gatewright-test/sidecar-base:local
   make_program_image node
+  PATH=$PWD/node_modules/.bin:$PATH sh scripts/compile.sh || fail "the sidecar does not compile"
   # Debian's engine has no buildx, so the older builder, which stops at the stage that is asked for.
-  DOCKER_BUILDKIT=0 docker build --quiet --target program --build-arg NODE_IMAGE="${image[node]}" --tag "$program" . \
+  DOCKER_BUILDKIT=0 docker build --quiet --target base --build-arg NODE_IMAGE="${image[node]}" --tag "$base" . \
     >/dev/null 2>.cache/sidecar-image.log || fail "docker build failed: $(cat .cache/sidecar-image.log)"
   {
-    printf 'FROM %s\nCOPY node_modules ./node_modules\n' "$program" >.cache/sidecar-packages.dockerfile
-    tar -c --transform 's|^.cache/sidecar-packages.dockerfile$|Dockerfile|' .cache/sidecar-packages.dockerfile \
+    printf 'FROM %s\nCOPY node_modules ./node_modules\nCOPY .cache/compiled ./\n' "$base" >.cache/sidecar-local.dockerfile
+    tar -c --transform 's|^.cache/sidecar-local.dockerfile$|Dockerfile|' .cache/sidecar-local.dockerfile .cache/compiled \
       -T <(production_packages)
   } | DOCKER_BUILDKIT=0 docker build --quiet --tag "${image[sidecar]}" - >/dev/null 2>.cache/sidecar-image.log ||
     fail "docker build failed: $(cat .cache/sidecar-image.log)"
 }
 
-# The folders that `npm ci --omit=dev --omit=optional` would make; the lock file marks each package.
+# The folders that `npm ci --omit=dev --omit=optional` would make; the lock file marks each package. The compiler's stay.
 production_packages() {
   node_modules/.bin/node --input-type=module --eval '
     import { readFileSync } from "node:fs";

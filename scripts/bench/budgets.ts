@@ -1,0 +1,154 @@
+import type { LatencyFigure, RateFigure } from "./measure.ts";
+import { figuresOf, type Rounds } from "./rounds.ts";
+import type { BudgetId } from "./settings.ts";
+import type { SidecarStart } from "./sidecar-start.ts";
+import { type Spread, spreadOf } from "./statistics.ts";
+import type { Layout, SubjectId } from "./subjects.ts";
+
+/** What one run has measured; what `--only` left out is not there. */
+export interface Measured {
+  readonly latencies?: Rounds<LatencyFigure>;
+  readonly rates?: ReadonlyMap<Layout["id"], Rounds<RateFigure>>;
+  readonly redisCommands?: ReadonlyMap<SubjectId, number>;
+  readonly sidecar?: {
+    readonly starts: readonly SidecarStart[];
+    readonly modules: number;
+    readonly compiler: string[];
+  };
+}
+
+/** One figure and, where there is a claim about it, what it must be. */
+export interface Row {
+  readonly id: BudgetId;
+  readonly text: string;
+  readonly figure: Spread;
+  readonly unit: "times" | "microseconds" | "milliseconds" | "megabytes" | "commands" | "modules";
+  readonly budget: { readonly atLeast: number } | { readonly atMost: number } | undefined;
+}
+
+export type Verdict = "met" | "close" | "missed" | "for information";
+
+/** A budget that is missed by more is a defect; by less, it may be the machine. */
+const TOLERANCE = 0.2;
+
+export function verdictOf({ figure: { median }, budget }: Row): Verdict {
+  if (budget === undefined) return "for information";
+  if ("atLeast" in budget) {
+    if (median >= budget.atLeast) return "met";
+    return median >= budget.atLeast * (1 - TOLERANCE) ? "close" : "missed";
+  }
+  if (median <= budget.atMost) return "met";
+  return median <= budget.atMost * (1 + TOLERANCE) ? "close" : "missed";
+}
+
+/** Claims are about NGINX, on which the budgets were found; Envoy's own figures stand beside them. */
+export function rowsOf(measured: Measured): readonly Row[] {
+  return [
+    ...latencyRows(measured.latencies),
+    ...rateRows(measured.rates),
+    ...commandRows(measured.redisCommands),
+    ...sidecarRows(measured.sidecar),
+  ];
+}
+
+function latencyRows(latencies: Measured["latencies"]): readonly Row[] {
+  if (latencies === undefined) return [];
+  const text = "p50 added by the guarded route, one connection: article / ours";
+  const added = (id: SubjectId) => figuresOf(latencies, id).map(({ addedP50 }) => addedP50);
+  const row = (proxy: "NGINX" | "Envoy", id: SubjectId, budget: Row["budget"]): Row => ({
+    ...{ id: "P1", text: `${text}, ${proxy}`, unit: "times", budget },
+    figure: ratio(added("article"), added(id)),
+  });
+  return [row("NGINX", "nginx-guarded", { atLeast: 4 }), row("Envoy", "envoy-guarded", undefined)];
+}
+
+function rateRows(rates: Measured["rates"]): readonly Row[] {
+  return [...(rates ?? [])].flatMap(([layout, rounds]) => {
+    const rate = (id: SubjectId) => figuresOf(rounds, id).map(({ perSecond }) => perSecond);
+    const ours = `requests/s at 32 connections: ours / article, ${layout}`;
+    const p2 = { id: "P2", unit: "times" } as const;
+    const rows: Row[] = [
+      {
+        ...{ ...p2, text: `${ours}, NGINX`, budget: OVER_ARTICLE[layout] },
+        figure: ratio(rate("nginx-guarded"), rate("article")),
+      },
+      {
+        ...{ ...p2, text: `${ours}, Envoy`, budget: undefined },
+        figure: ratio(rate("envoy-guarded"), rate("article")),
+      },
+    ];
+    if (layout === "one-core-batch") return rows;
+    return [...rows, guardedOverPlain(layout, rate), ...(layout === "two-cores" ? decisionRows(rounds) : [])];
+  });
+}
+
+/** On one core the claim is made under SCHED_BATCH: without it, each wake-up is a switch, whatever the work. */
+const OVER_ARTICLE: Readonly<Record<Layout["id"], Row["budget"]>> = {
+  "one-core": undefined,
+  "one-core-batch": { atLeast: 10 },
+  "two-cores": { atLeast: 15 },
+};
+
+function guardedOverPlain(layout: Layout["id"], rate: (id: SubjectId) => readonly number[]): Row {
+  return {
+    id: "P3",
+    text: `requests/s at 32 connections: guarded / plain by hand, ${layout}, NGINX`,
+    unit: "times",
+    budget: layout === "two-cores" ? { atLeast: 0.36 } : undefined,
+    figure: ratio(rate("nginx-guarded"), rate("plain-by-hand")),
+  };
+}
+
+function decisionRows(rounds: Rounds<RateFigure>): readonly Row[] {
+  const cost = (role: "sidecar" | "redis", id: SubjectId) =>
+    spreadOf(figuresOf(rounds, id).map(({ cpu }) => cpu[role]));
+  const p11 = { id: "P11", unit: "microseconds" } as const;
+  const text = "CPU of one decision";
+  return [
+    {
+      ...p11,
+      text: `${text}: sidecar, asked by NGINX`,
+      budget: { atMost: 60 },
+      figure: cost("sidecar", "nginx-guarded"),
+    },
+    { ...p11, text: `${text}: Redis, asked by NGINX`, budget: { atMost: 22 }, figure: cost("redis", "nginx-guarded") },
+    { ...p11, text: `${text}: sidecar, asked by Envoy`, budget: undefined, figure: cost("sidecar", "envoy-guarded") },
+    { ...p11, text: `${text}: Redis, asked by Envoy`, budget: undefined, figure: cost("redis", "envoy-guarded") },
+  ];
+}
+
+function commandRows(commands: Measured["redisCommands"]): readonly Row[] {
+  return [...(commands ?? [])].map(([id, count]) => ({
+    id: "P6",
+    text: `Redis commands of a request, ${id}`,
+    unit: "commands",
+    // A reconnect or a comparison of revocations may fall into the run: far less than one command in a hundred requests.
+    budget: id === "article" ? undefined : { atMost: 1.01 },
+    figure: spreadOf([count]),
+  }));
+}
+
+function sidecarRows(sidecar: Measured["sidecar"]): readonly Row[] {
+  if (sidecar === undefined) return [];
+  const p10 = { id: "P10" } as const;
+  const of = (figure: (start: SidecarStart) => number) => spreadOf(sidecar.starts.map(figure));
+  return [
+    {
+      ...{ ...p10, text: "sidecar: resident memory, idle", unit: "megabytes", budget: { atMost: 90 } },
+      figure: of(({ megabytes }) => megabytes),
+    },
+    {
+      ...{ ...p10, text: "sidecar: start", unit: "milliseconds", budget: { atMost: 500 } },
+      figure: of(({ milliseconds }) => milliseconds),
+    },
+    {
+      ...{ ...p10, text: `sidecar: modules of the compiler among its ${sidecar.modules}`, unit: "modules" },
+      ...{ budget: { atMost: 0 }, figure: spreadOf([sidecar.compiler.length]) },
+    },
+  ];
+}
+
+/** Round by round, so that what slowed a round down slowed both sides of its ratio. */
+function ratio(above: readonly number[], below: readonly number[]): Spread {
+  return spreadOf(above.map((value, round) => value / (below[round] ?? Number.NaN)));
+}

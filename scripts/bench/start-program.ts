@@ -1,0 +1,29 @@
+import { type Child, startChild } from "../../cli/dev/child.ts";
+import { waitUntil } from "../../cli/dev/wait-until.ts";
+
+const START_LIMIT_MS = 10_000;
+
+/**
+ * Starts a program whose output nobody reads: an access log is written as in production, and costs its writer, but what
+ * reads it is not part of a gateway.
+ */
+export async function startProgram(options: {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  isUp(): Promise<boolean>;
+}): Promise<Child> {
+  const { name, command, args, env, isUp } = options;
+  const child = startChild({
+    name,
+    command: "sh",
+    args: ["-c", 'exec "$@" >/dev/null', "sh", command, ...args],
+    ...(env === undefined ? {} : { env }),
+    onOutput: () => {},
+    onError: () => {},
+  });
+  if (await waitUntil(isUp, { withinMs: START_LIMIT_MS, giveUp: () => child.hasEnded() })) return child;
+  await child.stop();
+  throw new Error(`${name} did not start.\n${child.lastWords()}`);
+}

@@ -1,0 +1,153 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compileFile } from "../../cli/compile-file.ts";
+import { answersWell } from "../../cli/dev/wait-until.ts";
+import type { Plan } from "../../compiler/passes/plan.ts";
+import { freePort } from "../../test/harness/ports.ts";
+import { type RedisServer, startRedis } from "../../test/harness/redis.ts";
+import { createSigningKey, inSeconds, keySetOf, type SigningKey, signToken } from "../../test/harness/tokens.ts";
+import { type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
+import type { Running } from "./processes.ts";
+import { startProgram } from "./start-program.ts";
+import type { BenchTools } from "./tools.ts";
+
+const BENCH = join(import.meta.dirname, "../../bench");
+
+/** Everything that a request of the benchmark can pass through, running side by side; what is not asked is idle. */
+export interface World {
+  readonly direct: string;
+  readonly article: string;
+  readonly plainByHand: string;
+  readonly gateways: Readonly<Record<"nginx" | "envoy", GatewayUnderTest>>;
+  readonly redis: RedisServer;
+  readonly plans: readonly Plan[];
+  readonly folder: string;
+  readonly running: readonly Running[];
+  /** The headers that every request carries: a credential that all gateways accept. */
+  readonly headers: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** Longer than the longest run. */
+const TOKEN_SECONDS = 6 * 3_600;
+
+export async function openWorld(tools: BenchTools): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), "gatewright-bench-"));
+  const stops: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.splice(0).toReversed()) await end();
+  };
+  const started = <Program extends { stop(): Promise<void> }>(program: Program): Program => {
+    stops.push(() => program.stop());
+    return program;
+  };
+  try {
+    return await startAll(tools, folder, started, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startAll(
+  tools: BenchTools,
+  folder: string,
+  started: <Program extends { stop(): Promise<void> }>(program: Program) => Program,
+  stop: () => Promise<void>,
+): Promise<World> {
+  const key = createSigningKey("bench-1");
+  const redis = started(await startRedis());
+  const ports = { backend: await freePort(), plain: await freePort(), article: await freePort() };
+  const url = (port: number): string => `http://127.0.0.1:${port}`;
+  const settings = { folder, backendPort: String(ports.backend), plainPort: String(ports.plain) };
+  const jwks = JSON.stringify(keySetOf(key));
+  const backend = started(
+    await startNginx(tools, "backend", { ...settings, jwks }, `${url(ports.backend)}/products/p-1`),
+  );
+  const plain = started(await startNginx(tools, "plain", settings, `${url(ports.plain)}/api/products/p-1`));
+  const article = started(await startArticle({ port: ports.article, backend: url(ports.backend), redis: redis.url }));
+  const plans = await compile(redis.url, `127.0.0.1:${ports.backend}`);
+  const open = async (proxy: "nginx" | "envoy"): Promise<GatewayUnderTest> => {
+    const gateway = await startGatewayUnderTest({ proxy, binary: tools[proxy], plans, folder: join(folder, proxy) });
+    started(gateway.sidecar);
+    return { ...gateway, proxy: started(gateway.proxy) };
+  };
+  const gateways = { nginx: await open("nginx"), envoy: await open("envoy") };
+  return {
+    direct: `${url(ports.backend)}/products/p-1`,
+    article: `${url(ports.article)}/api/products/p-1`,
+    plainByHand: `${url(ports.plain)}/api/products/p-1`,
+    gateways,
+    redis,
+    plans,
+    folder,
+    running: [
+      { role: "backend", pid: backend.pid },
+      { role: "plain-by-hand", pid: plain.pid },
+      { role: "proxy", pid: gateways.nginx.proxy.pid },
+      { role: "proxy", pid: gateways.envoy.proxy.pid },
+      { role: "sidecar", pid: gateways.nginx.sidecar.pid },
+      { role: "sidecar", pid: gateways.envoy.sidecar.pid },
+      { role: "article", pid: article.pid },
+      { role: "redis", pid: await pidOfRedis(redis) },
+    ],
+    headers: { authorization: `Bearer ${credential(key)}` },
+    stop,
+  };
+}
+
+/** Starts Debian's NGINX on a file of bench/nginx/, whose `${name}` are replaced by settings. */
+function startNginx(tools: BenchTools, name: string, settings: Readonly<Record<string, string>>, probe: string) {
+  const template = readFileSync(join(BENCH, "nginx", `${name}.conf`), "utf8");
+  const file = join(String(settings.folder), `${name}.conf`);
+  writeFileSync(
+    file,
+    template.replace(/\$\{(\w+)\}/g, (_, setting: string) => {
+      const value = settings[setting];
+      if (value === undefined) throw new Error(`${name}.conf asks for "${setting}"`);
+      return value;
+    }),
+  );
+  const args = ["-e", "stderr", "-p", String(settings.folder), "-c", file];
+  return startProgram({ name, command: tools.nginx, args, isUp: () => answersWell(probe) });
+}
+
+function startArticle({ port, backend, redis }: { port: number; backend: string; redis: string }) {
+  return startProgram({
+    name: "the article's gateway",
+    command: process.execPath,
+    args: [join(BENCH, "article/gateway.cjs")],
+    env: {
+      ...process.env,
+      // Express renders its errors and caches its views by this.
+      NODE_ENV: "production",
+      PORT: String(port),
+      AUTH_SERVICE_URL: backend,
+      PRODUCT_SERVICE_URL: backend,
+      ORDER_SERVICE_URL: backend,
+      REDIS_URL: redis,
+      MAX_TOKENS: "60000000",
+    },
+    isUp: () => answersWell(`http://127.0.0.1:${port}/health`),
+  });
+}
+
+async function compile(redis: string, backend: string): Promise<readonly Plan[]> {
+  const services = ["auth-service", "product-service", "unguarded-service"];
+  const addresses = Object.fromEntries(services.map((name) => [`${name}:8080`, backend]));
+  const { plans } = await compileFile({ file: join(BENCH, "gateway.ts"), addresses, stores: { redis } });
+  if (plans === undefined)
+    throw new Error("bench/gateway.ts has errors; see: npx gatewright check -f bench/gateway.ts");
+  return plans;
+}
+
+function credential(key: SigningKey): string {
+  const person = { sub: "u-1001", role: "user", jti: "token-of-u-1001" };
+  const life = { iat: inSeconds(0), nbf: inSeconds(0), exp: inSeconds(TOKEN_SECONDS) };
+  return signToken({ iss: "https://auth.shop.example", aud: "shop", ...person, ...life }, key);
+}
+
+async function pidOfRedis({ client }: RedisServer): Promise<number> {
+  return Number(/^process_id:(\d+)/m.exec(await client.info("server"))?.[1]);
+}
