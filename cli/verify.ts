@@ -47,7 +47,7 @@ export function checkVersion(program: Proxy, binary: string, report: Report): bo
   if (version !== undefined && !isBelow(version, minimum)) return true;
   report.add("verify/unsupported-version", {
     program: PROGRAMS[program].name,
-    version: version ?? "(no version)",
+    version: version ?? "of an unknown version",
     minimum: minimum.join("."),
   });
   return false;

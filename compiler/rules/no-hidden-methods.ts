@@ -1,12 +1,6 @@
-import {
-  comparePatterns,
-  isPatternProblem,
-  type PathPattern,
-  parsePattern,
-  patternKey,
-  type Segment,
-} from "../../model/matcher.ts";
+import { comparePatterns, isPatternProblem, type PathPattern, parsePattern, patternKey } from "../../model/matcher.ts";
 import type { Route } from "../ir/gateway.ts";
+import { createPathTree, type PathTree, type Pieces } from "./path-tree.ts";
 import type { Rule } from "./rule.ts";
 
 interface Path {
@@ -17,29 +11,22 @@ interface Path {
 /** No route is hidden for its method by a more specific path that lacks the method: that would be a 405. */
 export const noHiddenMethods: Rule = (gateway, report, spanOf) => {
   const paths = pathsOf(gateway.routes);
-  for (const winner of paths) {
-    if (winner.routes.some(({ method }) => method === "ANY")) continue;
-    for (const hidden of paths) {
-      if (hidden === winner || comparePatterns(winner.pattern, hidden.pattern) >= 0) continue;
-      if (!overlap(winner.pattern.segments, hidden.pattern.segments)) continue;
-      for (const route of hidden.routes) {
-        // A route for any method is a fall-back: it takes what others leave, and says so.
-        if (route.method === "ANY" || hasMethod(winner.routes, route.method)) continue;
+  const tree = createPathTree(paths);
+  for (const hidden of paths) {
+    // A route for any method is a fall-back: it takes what others leave, and says so.
+    const routes = hidden.routes.filter(({ method }) => method !== "ANY");
+    if (routes.length === 0) continue;
+    for (const { item: winner, examples } of tree.sharing(hidden.pattern)) {
+      const lacking = routes.filter(({ method }) => !hasMethod(winner.routes, method));
+      if (lacking.length === 0 || comparePatterns(winner.pattern, hidden.pattern) >= 0) continue;
+      if (!examples.some((path) => winnerOf(tree, path) === winner)) continue;
+      const related = winner.routes.map(({ source }) => ({ message: "the more specific path", span: spanOf(source) }));
+      for (const route of lacking) {
+        const path = winner.pattern.text;
         report.add(
           "route/hidden-method",
-          {
-            route: `${route.method} ${route.path}`,
-            winner: winner.pattern.text,
-            method: route.method,
-            path: winner.pattern.text,
-          },
-          {
-            span: spanOf(route.source),
-            related: winner.routes.map(({ source }) => ({
-              message: "the more specific path",
-              span: spanOf(source),
-            })),
-          },
+          { route: `${route.method} ${route.path}`, winner: path, method: route.method, path },
+          { span: spanOf(route.source), related },
         );
       }
     }
@@ -60,25 +47,14 @@ function pathsOf(routes: readonly Route[]): readonly Path[] {
 }
 
 /** HEAD follows GET. */
-function hasMethod(routes: readonly Route[], method: string): boolean {
-  return routes.some((route) => route.method === method || (method === "HEAD" && route.method === "GET"));
+function hasMethod(routes: readonly Route[], wanted: string): boolean {
+  return routes.some(({ method }) => method === "ANY" || method === wanted || (method === "GET" && wanted === "HEAD"));
 }
 
-/** Whether some path fits both. */
-function overlap(left: readonly Segment[], right: readonly Segment[]): boolean {
-  const longest = Math.max(left.length, right.length);
-  for (let index = 0; index < longest; index++) {
-    const [a, b] = [left[index], right[index]];
-    if (a === undefined || b === undefined) return false;
-    if (a.kind === "rest" || b.kind === "rest") return true;
-    if (a.kind === "literal" && b.kind === "literal" && a.text !== b.text) return false;
-    if ((a.kind === "literal" && a.text === "") !== (b.kind === "literal" && b.text === "") && isEmptyLiteral(a, b))
-      return false;
-  }
-  return true;
-}
-
-/** A parameter never fits the empty segment after a trailing slash. */
-function isEmptyLiteral(left: Segment, right: Segment): boolean {
-  return [left, right].some((segment) => segment.kind === "literal" && segment.text === "");
+function winnerOf(tree: PathTree<Path>, path: Pieces): Path | undefined {
+  const [first, ...others] = tree.fitting(path);
+  return others.reduce<Path | undefined>(
+    (best, other) => (best && comparePatterns(best.pattern, other.pattern) <= 0 ? best : other),
+    first,
+  );
 }

@@ -25,7 +25,8 @@ const table: Partial<Record<Code, Provoke>> = {
   "output/not-writable": builtBelowFile,
   "verify/envoy": (author) => verified(author, "envoy", { version: "version: 1/1.40.0", refusal: "no such filter" }),
   "verify/nginx": (author) => verified(author, "nginx", { version: "nginx/1.22.1", refusal: "[emerg] no such host" }),
-  "verify/unsupported-version": (author) => verified(author, "nginx", { version: "nginx/1.20.0", refusal: "never asked" }),
+  "verify/unsupported-version": (author) =>
+    verified(author, "nginx", { version: "nginx/1.20.0", refusal: "never asked" }),
 };
 export const provocations: ReadonlyMap<string, Provoke> = new Map(Object.entries(table));
 

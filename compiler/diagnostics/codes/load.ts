@@ -22,7 +22,7 @@ export const loadCodes = defineCodes({
   },
   "load/syntax": {
     severity: "error",
-    message: "This is no valid TypeScript: <message>.",
+    message: "The file cannot be parsed: <message>.",
     why: "",
     fix: "Correct it; an editor shows the place as you type.",
   },

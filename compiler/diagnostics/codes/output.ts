@@ -22,7 +22,7 @@ export const outputCodes = defineCodes({
   },
   "verify/unsupported-version": {
     severity: "error",
-    message: "<program> <version> is too old: <minimum> or newer is needed.",
+    message: "<program> <version> cannot be used: <minimum> or newer is needed.",
     why: "The generated configuration uses what older versions lack, and would be refused or read differently.",
     fix: "Install <program> <minimum> or newer.",
   },

@@ -24,13 +24,13 @@ export const policyCodes = defineCodes({
     severity: "error",
     message: "A path can only be made of texts and parameters: <problem>.",
     why: "The proxies rewrite paths by themselves, byte for byte; they know nothing else of the request there.",
-    fix: "Write `({ params }) => `/products/${params.id}``.",
+    fix: "Write a text with parameters: rewrite: ({ params }) => `/products/${params.id}`",
   },
   "rewrite/not-canonical": {
     severity: "error",
     message: 'The rewritten path "<path>" is not canonical: <problem>.',
     why: "The upstream could read it in two ways, and the rules here would have judged only one of them.",
-    fix: "Start with /, end with `*rest` parameters, and use only characters that need no escape.",
+    fix: "Start with /, put a `*rest` parameter last, and use only characters that need no escape.",
   },
   "rewrite/no-upstream": {
     severity: "error",
@@ -76,7 +76,7 @@ export const policyCodes = defineCodes({
   },
   "jwt/claims": {
     severity: "error",
-    message: "The claims schema is no object.",
+    message: "The claims schema does not describe an object.",
     why: "The payload of a token is an object of claims (RFC 7519).",
     fix: "Write `claims: z.object({ sub: z.string() })`.",
   },
@@ -136,7 +136,7 @@ export const policyCodes = defineCodes({
   },
   "respond/status": {
     severity: "error",
-    message: "A status of <status> has no body (RFC 9110), but `json` gives one.",
+    message: "An answer with status <status> has no body (RFC 9110), but `json` gives one.",
     why: "The client would take the body for the next answer.",
     fix: "Use another status, or leave `json` out.",
   },

@@ -25,7 +25,7 @@ export function resolveRespond(node: number, declared: DeclaredOf<"respond">, li
     link.report.add("respond/status", { status }, link.at(node, ["status"]));
   for (const [name, value] of Object.entries(headers)) {
     const problem = problemOfHeader(name, value);
-    if (problem) link.report.add("respond/header", { name, problem }, link.at(node, ["headers", name]));
+    if (problem) link.report.add("respond/header", { name, problem }, link.at(node, ["headers", name], "key"));
   }
   return {
     kind: "respond",
