@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { targets } from "../../../model/targets.ts";
+import { type Target, targets } from "../../../model/targets.ts";
 import { openAuthor } from "../../harness/author.ts";
 import { accepted, gatewayOf, planRouteOf } from "./gateways.ts";
 
@@ -127,7 +127,7 @@ describe("the paths of a plan", () => {
 });
 
 describe("differences of a target are named for what a gateway uses", () => {
-  it.each([
+  it.each<[string, string, { readonly envoy: readonly string[]; readonly nginx: readonly string[] }]>([
     ["a plain upstream by address", `const it = upstream({ at: "http://127.0.0.1:8080" });`, { envoy: [], nginx: [] }],
     ["a name", `const it = upstream({ at: "http://shop:8080" });`, { envoy: [], nginx: ["names-at-start"] }],
     [
@@ -137,11 +137,12 @@ describe("differences of a target are named for what a gateway uses", () => {
     ],
   ])("%s", async (_, declaration, expected) => {
     const { plan } = await accepted(author, gatewayOf(`auth: anyone, routes: { "GET /it": { to: it } }`, declaration));
-    const ids = (target: "envoy" | "nginx" | "node") => plan(target).divergences.map(({ id }) => id);
-    expect(ids("envoy")).toEqual(expect.arrayContaining(expected.envoy));
-    expect(ids("nginx")).toEqual(expect.arrayContaining(expected.nginx));
-    expect(ids("envoy").includes("breaker-by-interval")).toBe(expected.envoy.includes("breaker-by-interval"));
-    expect(ids("nginx").includes("names-at-start")).toBe(expected.nginx.includes("names-at-start"));
-    expect(ids("node")).toEqual([]);
+    const ofInterest = ["breaker-by-interval", "names-at-start"];
+    const ids = (target: Target): readonly string[] =>
+      plan(target)
+        .divergences.map(({ id }) => id)
+        .filter((id) => ofInterest.includes(id));
+    expect({ envoy: ids("envoy"), nginx: ids("nginx") }).toEqual(expected);
+    expect(plan("node").divergences).toEqual([]);
   });
 });
