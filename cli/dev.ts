@@ -16,6 +16,11 @@ const READY_PATIENCE_MS = 5_000;
 /** `gatewright dev`: runs a gateway until SIGTERM or Ctrl-C. */
 export async function dev(options: DevOptions): Promise<number> {
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  // From the start on: a signal that comes while parts are being started must still end them.
+  let isStopping = false;
+  const stopping = signalled().then(() => {
+    isStopping = true;
+  });
   if (options.redis === undefined) say("no --redis: limits and revocations are kept in this sidecar's memory");
   try {
     const gateway = await startGateway({
@@ -28,10 +33,15 @@ export async function dev(options: DevOptions): Promise<number> {
       onLine: (line) => void process.stdout.write(`${line}\n`),
     });
     say(printPlan(gateway.plans.filter(({ target }) => target === options.target)));
-    const isReady = await waitUntil(() => gateway.isReady(), { withinMs: READY_PATIENCE_MS, everyMs: 100 });
-    if (!isReady) say("the sidecar is not ready yet (see its lines): guarded routes answer 503 until it is");
+    const isReady = await waitUntil(() => gateway.isReady(), {
+      withinMs: READY_PATIENCE_MS,
+      everyMs: 100,
+      giveUp: () => isStopping,
+    });
+    if (!isReady && !isStopping)
+      say("the sidecar is not ready yet (see its lines): guarded routes answer 503 until it is");
     process.stdout.write(`ready ${gateway.url}\n`);
-    const reason = await Promise.race([signalled(), gateway.failed]);
+    const reason = await Promise.race([stopping, gateway.failed]);
     await gateway.stop();
     if (reason === undefined) return 0;
     say(reason);
@@ -44,8 +54,9 @@ export async function dev(options: DevOptions): Promise<number> {
   }
 }
 
-function signalled(): Promise<undefined> {
+/** The first signal counts; a further one must not end this process before the parts that it started. */
+function signalled(): Promise<void> {
   return new Promise((settle) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => settle(undefined));
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => settle());
   });
 }

@@ -35,6 +35,9 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(`By an open loop if there is oha: ${HOW_TO_INSTALL_OHA}`);
   }
   const world = await openWorld(tools);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void world.stop().finally(() => process.exit(1)));
+  }
   try {
     const measured = await runBench({ tools, world, settings, say: (text) => console.error(`bench: ${text}`) });
     const rows = rowsOf(measured).filter(({ id }) => settings.only.includes(id));

@@ -1,3 +1,4 @@
+import type { SidecarModules } from "./import-graph.ts";
 import type { LatencyFigure, RateFigure } from "./measure.ts";
 import { figuresOf, type Rounds } from "./rounds.ts";
 import type { BudgetId } from "./settings.ts";
@@ -10,11 +11,7 @@ export interface Measured {
   readonly latencies?: Rounds<LatencyFigure>;
   readonly rates?: ReadonlyMap<Layout["id"], Rounds<RateFigure>>;
   readonly redisCommands?: ReadonlyMap<SubjectId, number>;
-  readonly sidecar?: {
-    readonly starts: readonly SidecarStart[];
-    readonly modules: number;
-    readonly compiler: string[];
-  };
+  readonly sidecar?: { readonly starts: readonly SidecarStart[]; readonly modules: SidecarModules };
 }
 
 /** One figure and, where there is a claim about it, what it must be. */
@@ -48,7 +45,7 @@ export function rowsOf(measured: Measured): readonly Row[] {
     ...rateRows(measured.rates),
     ...commandRows(measured.redisCommands),
     ...sidecarRows(measured.sidecar),
-  ];
+  ].toSorted((left, right) => Number(left.id.slice(1)) - Number(right.id.slice(1)));
 }
 
 function latencyRows(latencies: Measured["latencies"]): readonly Row[] {
@@ -142,8 +139,8 @@ function sidecarRows(sidecar: Measured["sidecar"]): readonly Row[] {
       figure: of(({ milliseconds }) => milliseconds),
     },
     {
-      ...{ ...p10, text: `sidecar: modules of the compiler among its ${sidecar.modules}`, unit: "modules" },
-      ...{ budget: { atMost: 0 }, figure: spreadOf([sidecar.compiler.length]) },
+      ...{ ...p10, text: `sidecar: modules of the compiler among its ${sidecar.modules.count}`, unit: "modules" },
+      ...{ budget: { atMost: 0 }, figure: spreadOf([sidecar.modules.compiler.length]) },
     },
   ];
 }

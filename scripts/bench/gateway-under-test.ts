@@ -34,14 +34,16 @@ const READY_WITHIN_MS = 10_000;
 export async function startGatewayUnderTest(options: {
   readonly proxy: Proxy;
   readonly binary: string;
+  /** What Node runs: the sidecar as it is shipped. */
+  readonly program: readonly string[];
   readonly plans: readonly Plan[];
   readonly folder: string;
 }): Promise<GatewayUnderTest> {
-  const { proxy, binary, plans, folder } = options;
+  const { proxy, binary, program, plans, folder } = options;
   const runDir = join(folder, "run");
   mkdirSync(runDir, { recursive: true, mode: 0o750 });
   const ports = await sidecarPorts();
-  const sidecar = await startReadySidecar({ plans, folder, runDir, ports });
+  const sidecar = await startReadySidecar({ program, plans, folder, runDir, ports });
   const port = await freePort();
   const deployment = deploymentFor(proxy, {
     listen: { host: "127.0.0.1", port },
@@ -70,17 +72,13 @@ export async function startGatewayUnderTest(options: {
 }
 
 export async function sidecarPorts(): Promise<SidecarPorts> {
-  return {
-    control: await freePort(),
-    status: await freePort(),
-    breakerFeed: await freePort(),
-    front: undefined,
-  };
+  const [control, status, breakerFeed] = [await freePort(), await freePort(), await freePort()];
+  return { control, status, breakerFeed, front: undefined };
 }
 
 /** A sidecar as a deployment starts it, all its parts on. */
 export function startSidecar(options: {
-  readonly program?: readonly string[];
+  readonly program: readonly string[];
   readonly plans: readonly Plan[];
   readonly folder: string;
   readonly runDir: string;

@@ -22,33 +22,32 @@ function printLatencies(rounds: Rounds<LatencyFigure>): string {
   const lines = subjectIds.map((id) => {
     const figures = figuresOf(rounds, id);
     const median = (figure: (one: LatencyFigure) => number) => spreadOf(figures.map(figure)).median;
-    const added = median(({ addedP50 }) => addedP50);
-    const columns = [added, median(({ p50 }) => p50), median(({ p99 }) => p99)];
-    return `  ${subjectTexts[id].padEnd(56)}${columns.map((value) => value.toFixed(0).padStart(9)).join("")}`;
+    return line(subjectTexts[id], [
+      median(({ addedP50 }) => addedP50),
+      median(({ p50 }) => p50),
+      median(({ p99 }) => p99),
+    ]);
   });
-  const title = `one connection, ${oneCore.text}`;
-  const head = `  ${"microseconds".padEnd(56)}${["added p50", "p50", "p99"].map((text) => text.padStart(9)).join("")}`;
-  return [pc.bold(title), head, ...lines, steadiness(rounds)].join("\n");
+  const title = pc.bold(`one connection, ${oneCore.text}`);
+  return [title, line("microseconds", ["added p50", "p50", "p99"]), ...lines, steadiness(rounds)].join("\n");
 }
 
-function printRates(title: string, rounds: Rounds<RateFigure>): string {
+function printRates(layout: string, rounds: Rounds<RateFigure>): string {
   const lines = subjectIds.map((id) => {
     const figures = figuresOf(rounds, id);
     const median = (figure: (one: RateFigure) => number) => spreadOf(figures.map(figure)).median;
-    const costs = (["proxy", "sidecar", "redis"] as const).map((role) => median(({ cpu }) => cpu[role]));
-    const own = median(({ cpu }) => cpu.article + cpu["plain-by-hand"]);
-    const [proxy = 0, ...others] = costs;
-    const columns = [median(({ perSecond }) => perSecond), proxy + own, ...others];
-    return `  ${subjectTexts[id].padEnd(56)}${columns.map((value) => value.toFixed(0).padStart(9)).join("")}`;
+    const gateway = median(({ cpu }) => cpu.proxy + cpu.article + cpu["plain-by-hand"]);
+    const others = [median(({ cpu }) => cpu.sidecar), median(({ cpu }) => cpu.redis)];
+    return line(subjectTexts[id], [median(({ perSecond }) => perSecond), gateway, ...others]);
   });
-  const head = ["requests/s", "gateway", "sidecar", "Redis"].map((text) => text.padStart(9)).join(" ");
-  const title32 = `32 connections, ${title}`;
-  return [
-    pc.bold(title32),
-    `  ${"and CPU of a request, microseconds".padEnd(54)}${head}`,
-    ...lines,
-    steadiness(rounds),
-  ].join("\n");
+  const title = pc.bold(`32 connections, ${layout}`);
+  const head = line("and CPU of a request in microseconds", ["requests/s", "gateway", "sidecar", "Redis"]);
+  return [title, head, ...lines, steadiness(rounds)].join("\n");
+}
+
+function line(text: string, columns: readonly (string | number)[]): string {
+  const cells = columns.map((cell) => (typeof cell === "number" ? cell.toFixed(0) : cell).padStart(11));
+  return `  ${text.padEnd(56)}${cells.join("")}`;
 }
 
 function steadiness({ kept, discarded, isUnsteady }: Rounds<unknown>): string {

@@ -1,13 +1,11 @@
-import { join } from "node:path";
 import type { Measured } from "./budgets.ts";
+import { readSidecarModules } from "./import-graph.ts";
 import { type Bench, measureLatencies, measureRates, type RateFigure, warmUp } from "./measure.ts";
 import { redisCommandsPerRequest } from "./redis-commands.ts";
 import type { Rounds } from "./rounds.ts";
 import type { BudgetId } from "./settings.ts";
-import { compilerInSidecar, measureSidecarStart, type SidecarStart } from "./sidecar-start.ts";
+import { measureSidecarStart, type SidecarStart } from "./sidecar-start.ts";
 import { type Layout, oneCore, oneCoreBatch, type SubjectId, subjectIds, twoCores } from "./subjects.ts";
-
-const root = join(import.meta.dirname, "../..");
 
 const SIDECAR_STARTS = 5;
 
@@ -50,6 +48,5 @@ async function startSidecars({ world, say }: Bench): Promise<Measured["sidecar"]
   say("starting sidecars");
   const starts: SidecarStart[] = [];
   for (let count = 0; count < SIDECAR_STARTS; count++) starts.push(await measureSidecarStart(world, `start-${count}`));
-  const { modules, found } = await compilerInSidecar(root);
-  return { starts, modules, compiler: found };
+  return { starts, modules: await readSidecarModules() };
 }

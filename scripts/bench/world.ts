@@ -9,6 +9,7 @@ import { type RedisServer, startRedis } from "../../test/harness/redis.ts";
 import { createSigningKey, inSeconds, keySetOf, type SigningKey, signToken } from "../../test/harness/tokens.ts";
 import { type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
 import type { Running } from "./processes.ts";
+import { compileShippedSidecar } from "./shipped-sidecar.ts";
 import { startProgram } from "./start-program.ts";
 import type { BenchTools } from "./tools.ts";
 
@@ -22,6 +23,8 @@ export interface World {
   readonly gateways: Readonly<Record<"nginx" | "envoy", GatewayUnderTest>>;
   readonly redis: RedisServer;
   readonly plans: readonly Plan[];
+  /** What Node runs to start a sidecar. */
+  readonly sidecarProgram: readonly string[];
   readonly folder: string;
   readonly running: readonly Running[];
   /** The headers that every request carries: a credential that all gateways accept. */
@@ -68,8 +71,11 @@ async function startAll(
   const plain = started(await startNginx(tools, "plain", settings, `${url(ports.plain)}/api/products/p-1`));
   const article = started(await startArticle({ port: ports.article, backend: url(ports.backend), redis: redis.url }));
   const plans = await compile(redis.url, `127.0.0.1:${ports.backend}`);
+  const sidecarProgram = compileShippedSidecar();
   const open = async (proxy: "nginx" | "envoy"): Promise<GatewayUnderTest> => {
-    const gateway = await startGatewayUnderTest({ proxy, binary: tools[proxy], plans, folder: join(folder, proxy) });
+    const gateway = await startGatewayUnderTest({
+      ...{ proxy, binary: tools[proxy], program: sidecarProgram, plans, folder: join(folder, proxy) },
+    });
     started(gateway.sidecar);
     return { ...gateway, proxy: started(gateway.proxy) };
   };
@@ -81,6 +87,7 @@ async function startAll(
     gateways,
     redis,
     plans,
+    sidecarProgram,
     folder,
     running: [
       { role: "backend", pid: backend.pid },
