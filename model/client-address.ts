@@ -39,6 +39,11 @@ function parseBlock(text: string): { readonly address: string; readonly prefix: 
   return prefix <= widest ? { address, prefix } : undefined;
 }
 
+/** Whether a text is an address or a block of addresses that {@link createTrustList} takes. */
+export function isAddressBlock(text: string): boolean {
+  return parseBlock(text) !== undefined;
+}
+
 /** @throws if an entry is neither an address nor a block; the compiler lets none through. */
 export function createTrustList(blocks: readonly string[]): TrustList {
   const list = new BlockList();

@@ -1,4 +1,4 @@
-import { BlockList, isIP } from "node:net";
+import { isAddressBlock } from "../../model/client-address.ts";
 import type { Declaration } from "../declaration/nodes.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { GATEWAY_VERSION, type Gateway } from "../ir/gateway.ts";
@@ -34,21 +34,7 @@ function resolveTrust(link: Link): string[] {
   const { gateway, gatewayNode } = link.declaration;
   const trust = gateway.clientAddress?.trust ?? [];
   for (const [index, block] of trust.entries())
-    if (!isBlock(block))
+    if (!isAddressBlock(block))
       link.report.add("client-address/invalid", { block }, link.at(gatewayNode, ["clientAddress", "trust", index]));
   return [...trust];
-}
-
-function isBlock(text: string): boolean {
-  const [address = "", length, ...more] = text.split("/");
-  const family = isIP(address);
-  if (family === 0 || more.length > 0) return false;
-  if (length === undefined) return true;
-  if (!/^\d{1,3}$/.test(length)) return false;
-  try {
-    new BlockList().addSubnet(address, Number(length), family === 4 ? "ipv4" : "ipv6");
-    return true;
-  } catch {
-    return false;
-  }
 }

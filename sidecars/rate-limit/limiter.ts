@@ -1,3 +1,4 @@
+import { whenKnown } from "../when-known.ts";
 import { type LimitOutcome, outcomeOf, type Refusal, refusalOf } from "./outcome.ts";
 import { RefusalMemory } from "./refusal-memory.ts";
 import type { Charge, LimitStore, StoreAnswer, StoreEvent } from "./store.ts";
@@ -97,12 +98,4 @@ function byStore(charges: readonly Charge[], stores: ReadonlyMap<string, LimitSt
 function smaller(left: number | undefined, right: number | undefined): number | undefined {
   if (left === undefined || right === undefined) return left ?? right;
   return Math.min(left, right);
-}
-
-/** `then` without a turn of the event loop where there is nothing to wait for. */
-function whenKnown<Value, Result>(
-  value: Value | Promise<Value>,
-  next: (value: Value) => Result | Promise<Result>,
-): Result | Promise<Result> {
-  return value instanceof Promise ? value.then(next) : next(value);
 }
