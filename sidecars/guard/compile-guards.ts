@@ -2,6 +2,7 @@ import type { Expression } from "../../model/expression.ts";
 import { isPatternProblem, type PathPattern, parsePattern } from "../../model/matcher.ts";
 import type { GuardConfig, LimitConfig, SidecarConfig } from "../config.ts";
 import { StartError } from "../start-error.ts";
+import { partsOf, type ViewParts } from "./request-view.ts";
 
 /** A guard with its names resolved and its patterns parsed, so that a request pays for neither. */
 export interface CompiledGuard {
@@ -14,6 +15,8 @@ export interface CompiledGuard {
   readonly addressLimits: readonly CompiledLimit[];
   readonly identityLimits: readonly CompiledLimit[];
   readonly pattern: PathPattern | undefined;
+  /** What its conditions and the keys of its limits read. */
+  readonly parts: ViewParts;
   /** The upstream whose breaker is asked. */
   readonly breaker: string | undefined;
 }
@@ -42,6 +45,7 @@ function compileGuard(id: string, guard: GuardConfig, config: SidecarConfig): Co
     addressLimits: limits.filter(({ limit }) => !limit.needsIdentity),
     identityLimits: limits.filter(({ limit }) => limit.needsIdentity),
     pattern: guard.pattern === undefined ? undefined : requirePattern(guard.pattern, place),
+    parts: partsOf([...guard.allow, ...limits.flatMap(({ limit }) => (limit.by === "ip" ? [] : [limit.by]))]),
     breaker: guard.breaker,
   };
 }

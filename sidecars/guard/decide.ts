@@ -27,6 +27,7 @@ export interface World {
 /** A request on its way through {@link decide}. */
 interface Case {
   readonly request: GuardRequest;
+  readonly view: View;
   readonly guard: CompiledGuard;
   readonly world: World;
   /** Charges that need no identity. */
@@ -67,18 +68,18 @@ const SAFE_USER_ID = /^[\x21-\x7e]{1,256}$/;
 export function decide(request: GuardRequest, guard: CompiledGuard, world: World): Verdict | Promise<Verdict> {
   const authorization = linesOf(request.headers, "authorization");
   if (authorization.length > 1 || authorization[0]?.includes(",")) return refused("bad_request");
-  const view = requestView(request, guard.pattern, undefined);
+  const view = requestView(request, guard.pattern, guard.parts);
   const atAddress = chargesOf(guard.addressLimits, view, request.address);
   const known = world.limiter.known(atAddress.charges);
   if (known !== undefined) return refused("rate_limited", { retryAfterMs: known.retryAfterMs, remaining: 0 });
-  const asked: Case = { request, guard, world, atAddress };
-  if (guard.caller === undefined) return judge(asked, ANYONE, view);
+  const asked: Case = { request, view, guard, world, atAddress };
+  if (guard.caller === undefined) return judge(asked, ANYONE);
   const identity = need(world.verifiers, guard.caller).verify(authorization);
   return whenKnown(identity, (proven) => judgeIdentity(asked, proven));
 }
 
 function judgeIdentity(asked: Case, identity: Identity): Verdict | Promise<Verdict> {
-  const { request, guard, world } = asked;
+  const { guard, world } = asked;
   if (!identity.ok) {
     const refusal = refused(identity.code, { reason: identity.reason });
     return identity.code === "bad_request" ? refusal : refuseAtAddress(asked, refusal);
@@ -91,7 +92,7 @@ function judgeIdentity(asked: Case, identity: Identity): Verdict | Promise<Verdi
     ? claims.sub !== undefined && userId === undefined && "sub cannot be the value of a header"
     : "claims do not fit their schema";
   if (reason) return refuseAtAddress(asked, refused("insufficient_permissions", { userId, reason }));
-  return judge(asked, { claims, userId }, requestView(request, guard.pattern, claims));
+  return judge({ ...asked, view: { ...asked.view, claims } }, { claims, userId });
 }
 
 function revocationOf(identity: Identity & { ok: true }, revocations: Revocations): Refused | undefined {
@@ -104,8 +105,8 @@ function revocationOf(identity: Identity & { ok: true }, revocations: Revocation
 }
 
 /** The caller is who it should be: may it do this, and how often? */
-function judge(asked: Case, caller: Caller, view: View): Verdict | Promise<Verdict> {
-  const { guard, request, atAddress } = asked;
+function judge(asked: Case, caller: Caller): Verdict | Promise<Verdict> {
+  const { guard, request, view, atAddress } = asked;
   const { userId } = caller;
   if (!guard.allow.every((condition) => holds(condition, view))) {
     return refuseAtAddress(asked, refused("insufficient_permissions", { userId }));

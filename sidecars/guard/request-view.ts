@@ -1,4 +1,4 @@
-import type { View } from "../../model/expression.ts";
+import { type Expression, inputsOf, type View } from "../../model/expression.ts";
 import { decodeParams, matchPattern, type PathPattern } from "../../model/matcher.ts";
 import type { HeaderLines } from "./header-lines.ts";
 
@@ -15,29 +15,32 @@ export interface GuardRequest {
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** What the arrows of a guard see. Parts that cost something are made when an expression first reads them. */
-export function requestView(request: GuardRequest, pattern: PathPattern | undefined, claims: Claims | undefined): View {
+/** Which of the parts of a view are needed that cost something to make. */
+export interface ViewParts {
+  readonly params: boolean;
+  readonly headers: boolean;
+  readonly query: boolean;
+}
+
+export const ALL_PARTS: ViewParts = { params: true, headers: true, query: true };
+
+/** The parts that expressions read. */
+export function partsOf(expressions: readonly Expression[]): ViewParts {
+  const read = new Set(expressions.flatMap(inputsOf).map(({ path }) => path[0]));
+  return { params: read.has("params"), headers: read.has("headers"), query: read.has("query") };
+}
+
+/** What arrows see of a request: its costly parts only where they are asked for, and no claims before they are proven. */
+export function requestView(request: GuardRequest, pattern: PathPattern | undefined, parts: ViewParts): View {
   const { path, query } = splitTarget(request.target);
-  let params: View | undefined;
-  let headers: View | undefined;
-  let fields: View | undefined;
   return {
-    claims,
+    claims: undefined,
     method: request.method,
     path,
     ip: request.address,
-    get params() {
-      params ??= pattern === undefined ? {} : paramsOf(pattern, path);
-      return params;
-    },
-    get headers() {
-      headers ??= joinedHeaders(request.headers);
-      return headers;
-    },
-    get query() {
-      fields ??= firstValues(query);
-      return fields;
-    },
+    params: parts.params && pattern !== undefined ? paramsOf(pattern, path) : undefined,
+    headers: parts.headers ? joinedHeaders(request.headers) : undefined,
+    query: parts.query ? firstValues(query) : undefined,
   };
 }
 

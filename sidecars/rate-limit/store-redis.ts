@@ -33,8 +33,6 @@ interface Call {
   readonly mode: "charge" | "refund";
   readonly keys: readonly string[];
   readonly shapes: readonly number[];
-  /** When the asker will have given up, in milliseconds of our clock. */
-  readonly until: number;
 }
 
 interface Reply {
@@ -99,22 +97,23 @@ export class RedisStore implements LimitStore {
         const { capacity, cost, refill } = bucketShape(limit);
         return [capacity, cost, refill];
       }),
-      until: this.#now() + this.#deadlineMs,
     };
   }
 
   /** The script without a key: it teaches us the server's time, and fails on a server that may not write. */
   #greet(redis: Redis): Promise<Reply> {
-    return this.#evaluate(redis, { mode: "charge", keys: [], shapes: [], until: this.#now() + this.#deadlineMs });
+    return this.#evaluate(redis, { mode: "charge", keys: [], shapes: [] }, this.#now() + this.#deadlineMs);
   }
 
   /** A late answer that comes in time means that the server's clock was set: it has just taught us the new time. */
   async #evaluateInTime(redis: Redis, call: Call): Promise<Reply> {
-    const reply = await this.#evaluate(redis, call);
-    return reply.answer === SCRIPT_ANSWER.late ? this.#evaluate(redis, call) : reply;
+    const until = this.#now() + this.#deadlineMs;
+    const reply = await this.#evaluate(redis, call, until);
+    return reply.answer === SCRIPT_ANSWER.late ? this.#evaluate(redis, call, until) : reply;
   }
 
-  async #evaluate(redis: Redis, { mode, keys, shapes, until }: Call): Promise<Reply> {
+  /** `until`: when the asker will have given up, in milliseconds of our clock. */
+  async #evaluate(redis: Redis, { mode, keys, shapes }: Call, until: number): Promise<Reply> {
     const sentAt = this.#now();
     const parameters = [...keys, this.#clock.at(until) ?? 0, mode, ...shapes];
     const answer = await redis.evalsha(SCRIPT_NAME, keys.length, ...parameters).catch((error: unknown) => {

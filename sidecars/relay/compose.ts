@@ -4,7 +4,7 @@ import { TRACEPARENT } from "../../model/headers.ts";
 import { refusals } from "../../model/refusals.ts";
 import type { Ask } from "../guard/ask.ts";
 import { linesOf, oneLine } from "../guard/header-lines.ts";
-import { type GuardRequest, requestView } from "../guard/request-view.ts";
+import { ALL_PARTS, type GuardRequest, requestView } from "../guard/request-view.ts";
 import type { Allowed } from "../guard/verdict.ts";
 import type { Log } from "../log/log.ts";
 import { createRepeatedWarnings } from "../log/repeated.ts";
@@ -74,7 +74,7 @@ type RequestRead =
 
 /** Reads the body, and checks every part that the composition reads against its schema. */
 async function readRequest(relay: CompiledRelay, call: RelayCall, verdict: Allowed): Promise<RequestRead> {
-  const view = requestView(call.request, relay.pattern, verdict.claims);
+  const view: View = { ...requestView(call.request, relay.pattern, ALL_PARTS), claims: verdict.claims };
   const { claims, params, query, body } = relay.reads;
   if (claims?.(verdict.claims) !== undefined) return { refusal: "insufficient_permissions" };
   const problem = params?.(view.params) ?? query?.(view.query);
