@@ -1,9 +1,12 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** A program on PATH, or `undefined`. */
-export function findProgram(name: string): string | undefined {
-  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+/** A program in one of some folders, by default those of PATH, or `undefined`. */
+export function findProgram(
+  name: string,
+  folders: readonly string[] = (process.env.PATH ?? "").split(delimiter),
+): string | undefined {
+  for (const folder of folders) {
     if (folder === "") continue;
     const file = join(folder, name);
     try {

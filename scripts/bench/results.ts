@@ -32,6 +32,7 @@ function versionsOf(tools: BenchTools): Readonly<Record<string, string>> {
   const packages = ["express", "axios", "jsonwebtoken", "opossum", "ioredis"];
   return {
     node: process.version,
+    machineNode: versionOf(tools.machineNode, "--version"),
     nginx: versionOf(tools.nginx, "-v"),
     envoy: versionOf(tools.envoy, "--version"),
     redis: versionOf("redis-server", "--version"),

@@ -4,6 +4,7 @@ import type { World } from "./world.ts";
 /** What is measured: the rungs of the ladder on both proxies, and what they are held against. */
 export const subjectIds = [
   "article",
+  "article-on-machine-node",
   "plain-by-hand",
   "nginx-plain",
   "nginx-asked",
@@ -16,6 +17,7 @@ export type SubjectId = (typeof subjectIds)[number];
 
 export const subjectTexts: Readonly<Record<SubjectId, string>> = {
   article: "the article's Express sample: token, blocklist, limit",
+  "article-on-machine-node": "the same, on the Node that the machine has",
   "plain-by-hand": "NGINX written by hand, plain proxy",
   "nginx-plain": "NGINX, plain proxy",
   "nginx-asked": "NGINX, + a guard with one condition",
@@ -30,6 +32,8 @@ export function urlOf(world: World, id: SubjectId): string {
   switch (id) {
     case "article":
       return world.article;
+    case "article-on-machine-node":
+      return world.articleOnMachineNode;
     case "plain-by-hand":
       return world.plainByHand;
     case "nginx-plain":

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { findProgram } from "../../cli/find-program.ts";
 import { findTools } from "../toolchain.ts";
 
@@ -10,6 +10,8 @@ export interface BenchTools {
   readonly nginx: string;
   readonly envoy: string;
   readonly wrk: string;
+  /** The Node outside of node_modules: what `node gateway.js` would run on this machine. */
+  readonly machineNode: string;
   /** Left out where it is not installed: latencies are then measured by wrk on one connection. */
   readonly oha: string | undefined;
 }
@@ -32,7 +34,20 @@ export function findBenchTools(): FoundTools {
     ...["taskset", "chrt"].filter((name) => !findProgram(name)).map((name) => `${name}: apt-get install util-linux`),
   ];
   if (lacking.length > 0 || !envoy || !nginx122 || !wrk) return { lacking };
-  return { tools: { nginx: nginx122, envoy, wrk, oha: existsSync(OHA) ? OHA : findProgram("oha") } };
+  return {
+    tools: {
+      nginx: nginx122,
+      envoy,
+      wrk,
+      machineNode: findMachineNode(),
+      oha: existsSync(OHA) ? OHA : findProgram("oha"),
+    },
+  };
+}
+
+function findMachineNode(): string {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => !folder.includes("node_modules"));
+  return findProgram("node", folders) ?? process.execPath;
 }
 
 function installWrk(): string | undefined {

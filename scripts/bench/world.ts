@@ -19,6 +19,8 @@ const BENCH = join(import.meta.dirname, "../../bench");
 export interface World {
   readonly direct: string;
   readonly article: string;
+  /** The article's gateway once more, on the Node that the machine itself has. */
+  readonly articleOnMachineNode: string;
   readonly plainByHand: string;
   readonly gateways: Readonly<Record<"nginx" | "envoy", GatewayUnderTest>>;
   readonly redis: RedisServer;
@@ -61,7 +63,12 @@ async function startAll(
 ): Promise<World> {
   const key = createSigningKey("bench-1");
   const redis = started(await startRedis());
-  const ports = { backend: await freePort(), plain: await freePort(), article: await freePort() };
+  const ports = {
+    backend: await freePort(),
+    plain: await freePort(),
+    article: await freePort(),
+    article2: await freePort(),
+  };
   const url = (port: number): string => `http://127.0.0.1:${port}`;
   const settings = { folder, backendPort: String(ports.backend), plainPort: String(ports.plain) };
   const jwks = JSON.stringify(keySetOf(key));
@@ -69,7 +76,10 @@ async function startAll(
     await startNginx(tools, "backend", { ...settings, jwks }, `${url(ports.backend)}/products/p-1`),
   );
   const plain = started(await startNginx(tools, "plain", settings, `${url(ports.plain)}/api/products/p-1`));
-  const article = started(await startArticle({ port: ports.article, backend: url(ports.backend), redis: redis.url }));
+  const publicKey = key.publicKey.export({ type: "spki", format: "pem" }).toString();
+  const sample = { backend: url(ports.backend), redis: redis.url, publicKey };
+  const article = started(await startArticle({ ...sample, port: ports.article, node: process.execPath }));
+  const article2 = started(await startArticle({ ...sample, port: ports.article2, node: tools.machineNode }));
   const plans = await compile(redis.url, `127.0.0.1:${ports.backend}`);
   const sidecarProgram = compileShippedSidecar();
   const open = async (proxy: "nginx" | "envoy"): Promise<GatewayUnderTest> => {
@@ -83,6 +93,7 @@ async function startAll(
   return {
     direct: `${url(ports.backend)}/products/p-1`,
     article: `${url(ports.article)}/api/products/p-1`,
+    articleOnMachineNode: `${url(ports.article2)}/api/products/p-1`,
     plainByHand: `${url(ports.plain)}/api/products/p-1`,
     gateways,
     redis,
@@ -97,6 +108,7 @@ async function startAll(
       { role: "sidecar", pid: gateways.nginx.sidecar.pid },
       { role: "sidecar", pid: gateways.envoy.sidecar.pid },
       { role: "article", pid: article.pid },
+      { role: "article", pid: article2.pid },
       { role: "redis", pid: await pidOfRedis(redis) },
     ],
     headers: { authorization: `Bearer ${credential(key)}` },
@@ -120,17 +132,25 @@ function startNginx(tools: BenchTools, name: string, settings: Readonly<Record<s
   return startProgram({ name, command: tools.nginx, args, isUp: () => answersWell(probe) });
 }
 
-function startArticle({ port, backend, redis }: { port: number; backend: string; redis: string }) {
+interface Sample {
+  readonly node: string;
+  readonly port: number;
+  readonly backend: string;
+  readonly redis: string;
+  readonly publicKey: string;
+}
+
+function startArticle({ node, port, backend, redis, publicKey }: Sample) {
   return startProgram({
     name: "the article's gateway",
-    command: process.execPath,
+    command: node,
     args: [join(BENCH, "article/gateway.cjs")],
     env: {
       ...process.env,
       // Express renders its errors and caches its views by this.
       NODE_ENV: "production",
       PORT: String(port),
-      AUTH_SERVICE_URL: backend,
+      JWT_PUBLIC_KEY: publicKey,
       PRODUCT_SERVICE_URL: backend,
       ORDER_SERVICE_URL: backend,
       REDIS_URL: redis,
