@@ -68,7 +68,7 @@ export function printRows(rows: readonly Row[]): string {
     .map((row) => {
       const verdict = verdictOf(row);
       const figure = `${number(row.figure.median)} (${number(row.figure.least)} to ${number(row.figure.most)})`;
-      const words = [row.id.padEnd(4), row.text.padEnd(100), figure.padStart(24), budgetText(row).padStart(9)];
+      const words = [row.id.padEnd(4), row.text.padEnd(106), figure.padStart(24), budgetText(row).padStart(9)];
       return `${words.join(" ")}  ${COLOURS[verdict](verdict)}`;
     })
     .join("\n");
