@@ -2,10 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** A program in one of some folders, by default those of PATH, or `undefined`. */
-export function findProgram(
-  name: string,
-  folders: readonly string[] = (process.env.PATH ?? "").split(delimiter),
-): string | undefined {
+export function findProgram(name: string, folders: readonly string[] = foldersOfPath()): string | undefined {
   for (const folder of folders) {
     if (folder === "") continue;
     const file = join(folder, name);
@@ -17,4 +14,8 @@ export function findProgram(
     }
   }
   return undefined;
+}
+
+export function foldersOfPath(): readonly string[] {
+  return (process.env.PATH ?? "").split(delimiter);
 }

@@ -48,6 +48,8 @@ export function rowsOf(measured: Measured): readonly Row[] {
   ].toSorted((left, right) => Number(left.id.slice(1)) - Number(right.id.slice(1)));
 }
 
+const ON_MACHINE_NODE = "the article on the machine's Node";
+
 function latencyRows(latencies: Measured["latencies"]): readonly Row[] {
   if (latencies === undefined) return [];
   const text = "p50 added by the guarded route, one connection: article / ours";
@@ -58,8 +60,8 @@ function latencyRows(latencies: Measured["latencies"]): readonly Row[] {
   });
   return [
     row("NGINX", "article", "nginx-guarded", { atLeast: 4 }),
-    row("NGINX, the article on the machine's Node", "article-on-machine-node", "nginx-guarded", undefined),
     row("Envoy", "article", "envoy-guarded", undefined),
+    row(`NGINX, ${ON_MACHINE_NODE}`, "article-on-machine-node", "nginx-guarded", undefined),
   ];
 }
 
@@ -67,20 +69,14 @@ function rateRows(rates: Measured["rates"]): readonly Row[] {
   return [...(rates ?? [])].flatMap(([layout, rounds]) => {
     const rate = (id: SubjectId) => figuresOf(rounds, id).map(({ perSecond }) => perSecond);
     const ours = `requests/s at 32 connections: ours / article, ${layout}`;
-    const p2 = { id: "P2", unit: "times" } as const;
-    const rows: Row[] = [
-      {
-        ...{ ...p2, text: `${ours}, NGINX`, budget: OVER_ARTICLE[layout] },
-        figure: ratio(rate("nginx-guarded"), rate("article")),
-      },
-      {
-        ...{ ...p2, text: `${ours}, NGINX, the article on the machine's Node`, budget: undefined },
-        figure: ratio(rate("nginx-guarded"), rate("article-on-machine-node")),
-      },
-      {
-        ...{ ...p2, text: `${ours}, Envoy`, budget: undefined },
-        figure: ratio(rate("envoy-guarded"), rate("article")),
-      },
+    const row = (said: string, article: SubjectId, id: SubjectId, budget: Row["budget"]): Row => ({
+      ...{ id: "P2", text: `${ours}, ${said}`, unit: "times", budget },
+      figure: ratio(rate(id), rate(article)),
+    });
+    const rows = [
+      row("NGINX", "article", "nginx-guarded", OVER_ARTICLE[layout]),
+      row("Envoy", "article", "envoy-guarded", undefined),
+      row(`NGINX, ${ON_MACHINE_NODE}`, "article-on-machine-node", "nginx-guarded", undefined),
     ];
     if (layout === "one-core-batch") return rows;
     return [...rows, guardedOverPlain(layout, rate), ...(layout === "two-cores" ? decisionRows(rounds) : [])];

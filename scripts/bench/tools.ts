@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { findProgram } from "../../cli/find-program.ts";
+import { join } from "node:path";
+import { findProgram, foldersOfPath } from "../../cli/find-program.ts";
 import { findTools } from "../toolchain.ts";
 
 /** The programs of a benchmark, by their paths. */
@@ -46,7 +46,7 @@ export function findBenchTools(): FoundTools {
 }
 
 function findMachineNode(): string {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => !folder.includes("node_modules"));
+  const folders = foldersOfPath().filter((folder) => !folder.includes("node_modules"));
   return findProgram("node", folders) ?? process.execPath;
 }
 

@@ -67,7 +67,7 @@ async function startAll(
     backend: await freePort(),
     plain: await freePort(),
     article: await freePort(),
-    article2: await freePort(),
+    onMachineNode: await freePort(),
   };
   const url = (port: number): string => `http://127.0.0.1:${port}`;
   const settings = { folder, backendPort: String(ports.backend), plainPort: String(ports.plain) };
@@ -79,7 +79,7 @@ async function startAll(
   const publicKey = key.publicKey.export({ type: "spki", format: "pem" }).toString();
   const sample = { backend: url(ports.backend), redis: redis.url, publicKey };
   const article = started(await startArticle({ ...sample, port: ports.article, node: process.execPath }));
-  const article2 = started(await startArticle({ ...sample, port: ports.article2, node: tools.machineNode }));
+  const onMachineNode = started(await startArticle({ ...sample, port: ports.onMachineNode, node: tools.machineNode }));
   const plans = await compile(redis.url, `127.0.0.1:${ports.backend}`);
   const sidecarProgram = compileShippedSidecar();
   const open = async (proxy: "nginx" | "envoy"): Promise<GatewayUnderTest> => {
@@ -93,7 +93,7 @@ async function startAll(
   return {
     direct: `${url(ports.backend)}/products/p-1`,
     article: `${url(ports.article)}/api/products/p-1`,
-    articleOnMachineNode: `${url(ports.article2)}/api/products/p-1`,
+    articleOnMachineNode: `${url(ports.onMachineNode)}/api/products/p-1`,
     plainByHand: `${url(ports.plain)}/api/products/p-1`,
     gateways,
     redis,
@@ -108,7 +108,7 @@ async function startAll(
       { role: "sidecar", pid: gateways.nginx.sidecar.pid },
       { role: "sidecar", pid: gateways.envoy.sidecar.pid },
       { role: "article", pid: article.pid },
-      { role: "article", pid: article2.pid },
+      { role: "article", pid: onMachineNode.pid },
       { role: "redis", pid: await pidOfRedis(redis) },
     ],
     headers: { authorization: `Bearer ${credential(key)}` },
