@@ -23,18 +23,18 @@ test("a ratio is made round by round, so that a slow round slows both of its sid
   const round = (article: number, ours: number) => ({
     drift: 0,
     figures: new Map([
-      ["article", { addedP50: article, p50: 0, p99: 0 }],
-      ["article-on-machine-node", { addedP50: article * 2, p50: 0, p99: 0 }],
+      ["article", { addedP50: article / 2, p50: 0, p99: 0 }],
+      ["article-on-machine-node", { addedP50: article, p50: 0, p99: 0 }],
       ["nginx-guarded", { addedP50: ours, p50: 0, p99: 0 }],
       ["envoy-guarded", { addedP50: ours * 2, p50: 0, p99: 0 }],
     ]),
   });
   const latencies = { kept: [round(800, 200), round(1_600, 400), round(900, 180)], discarded: [], isUnsteady: false };
-  const [nginx, envoy, onMachineNode] = rowsOf({ latencies });
+  const [nginx, envoy, onOurNode] = rowsOf({ latencies });
   expect(nginx?.figure).toEqual({ median: 4, least: 4, most: 5 });
   expect(envoy?.figure).toEqual({ median: 2, least: 2, most: 2.5 });
-  expect(onMachineNode?.figure).toEqual({ median: 8, least: 8, most: 10 });
-  expect(onMachineNode?.budget).toBeUndefined();
+  expect(onOurNode?.figure).toEqual({ median: 2, least: 2, most: 2.5 });
+  expect([nginx, onOurNode].map((row) => row?.budget)).toEqual([{ atLeast: 4 }, undefined]);
 });
 
 test("a module of the compiler in the sidecar misses the budget", () => {
