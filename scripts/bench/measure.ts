@@ -1,3 +1,4 @@
+import { keepAwake } from "./awake.ts";
 import type { LoadResult } from "./load.ts";
 import { runOha } from "./oha.ts";
 import { cpuMicroseconds, moveTo, type Role, type Running } from "./processes.ts";
@@ -66,7 +67,10 @@ export async function measureRates(
   });
 }
 
-/** One connection. By an open loop if `oha` is here; else by a closed one, which for one connection is right, too. */
+/**
+ * One connection, on cores that are kept awake. By an open loop if `oha` is here; else by a closed one, which for one
+ * connection is right, too.
+ */
 export async function measureLatencies(bench: Bench, subjects: readonly SubjectId[]): Promise<Rounds<LatencyFigure>> {
   const { world, settings, say } = bench;
   arrange(world, oneCore);
@@ -75,15 +79,17 @@ export async function measureLatencies(bench: Bench, subjects: readonly SubjectI
     const { p50Microseconds: p50, p99Microseconds: p99 } = await latencyOf(bench, url);
     return { addedP50: p50 - direct, p50, p99 };
   };
-  return await runRounds({
-    rounds: settings.rounds,
-    subjects: new Map(subjects.map((id) => [id, () => measure(urlOf(world, id))])),
-    control: async () => {
-      direct = (await latencyOf(bench, world.direct)).p50Microseconds;
-      return direct;
-    },
-    onRound: (said) => say(`latencies: ${said}`),
-  });
+  const rounds = () =>
+    runRounds({
+      rounds: settings.rounds,
+      subjects: new Map(subjects.map((id) => [id, () => measure(urlOf(world, id))])),
+      control: async () => {
+        direct = (await latencyOf(bench, world.direct)).p50Microseconds;
+        return direct;
+      },
+      onRound: (said) => say(`latencies: ${said}`),
+    });
+  return await keepAwake([...new Set(Object.values(oneCore.cores))], rounds);
 }
 
 function rateOf({ tools, world }: Bench, layout: Layout, url: string, seconds: number): Promise<LoadResult> {

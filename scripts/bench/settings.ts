@@ -25,6 +25,6 @@ export function readSettings(args: readonly string[]): Settings {
   const only = budgetIds.filter((id) => asked.includes(id));
   const unknown = asked.filter((id) => !budgetIds.some((known) => known === id));
   if (unknown.length > 0) throw new TypeError(`there is no budget ${unknown.join(", ")}`);
-  const pace = values.quick ? { rounds: 3, seconds: 2 } : { rounds: 5, seconds: 6 };
+  const pace = values.quick ? { rounds: 3, seconds: 2 } : { rounds: 5, seconds: 5 };
   return { isQuick: values.quick, only, ...pace };
 }
