@@ -1,15 +1,15 @@
+import { compileFile } from "../compiler/compile-file.ts";
 import { createReport, type Diagnostic } from "../compiler/diagnostics/report.ts";
 import type { Plan } from "../compiler/passes/plan.ts";
+import { systemReason } from "../model/system-error.ts";
 import type { Target } from "../model/targets.ts";
 import type { Deployment } from "../targets/target.ts";
-import { compileFile } from "./compile-file.ts";
 import { deploymentFor } from "./deployment.ts";
 import { emitAll } from "./emit.ts";
 import { findProgram } from "./find-program.ts";
 import { absolute, isProxy, type SourceOptions } from "./options.ts";
 import { printPlan } from "./plan-text.ts";
 import { hasFailed, printDiagnostics, shortName } from "./print-diagnostics.ts";
-import { systemReason } from "./system-error.ts";
 import { verifyPlan } from "./verify.ts";
 import { writeWhole } from "./write-whole.ts";
 

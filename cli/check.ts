@@ -1,4 +1,4 @@
-import { compileFile } from "./compile-file.ts";
+import { compileFile } from "../compiler/compile-file.ts";
 import type { SourceOptions } from "./options.ts";
 import { hasFailed, printDiagnostics } from "./print-diagnostics.ts";
 

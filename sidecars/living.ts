@@ -8,12 +8,12 @@ import { compileGuards, named } from "./guard/compile-guards.ts";
 import type { World } from "./guard/decide.ts";
 import { createJwtVerifier, type JwtEvent, type JwtVerifier } from "./identity/jwt.ts";
 import type { Revocations } from "./jwt-blocklist/blocklist.ts";
-import { openRevocations } from "./jwt-blocklist/revocations.ts";
 import { Kept } from "./kept.ts";
 import type { Log } from "./log/log.ts";
+import { type Outside, realOutside } from "./outside.ts";
 import { createLimiter, type Limiter } from "./rate-limit/limiter.ts";
-import { openStore, type ResolvedStore } from "./rate-limit/open-store.ts";
-import type { StoreEvent } from "./rate-limit/store.ts";
+import type { ResolvedStore } from "./rate-limit/open-store.ts";
+import type { LimitStore, StoreEvent } from "./rate-limit/store.ts";
 import type { CallWorld } from "./relay/call-upstream.ts";
 import { compileRelays } from "./relay/compile-relays.ts";
 import type { LiveRelay } from "./relay/compose.ts";
@@ -29,6 +29,8 @@ export interface LivingOptions {
   readonly stateDir: string;
   /** Where the proxy's upstream socket is; left out: upstreams are called at their addresses. */
   readonly proxyRunDir: string | undefined;
+  /** Default: the real one. */
+  readonly outside?: Outside;
 }
 
 /** All that one configuration serves by. */
@@ -43,14 +45,13 @@ export interface Generation {
   readonly keys: ReadonlySet<string>;
 }
 
-const now = (): number => performance.now();
-
 /**
  * The things with a life behind guards and relays: stores, keys, lists, breakers, connections. They are shared by the
  * generations of the configuration that are made from the same.
  */
 export class Living {
   readonly #options: LivingOptions;
+  readonly #outside: Outside;
   readonly #limiters = new Kept<Limiter>((limiter) => limiter.close());
   readonly #verifiers = new Kept<JwtVerifier>((verifier) => verifier.close());
   readonly #upstreams = new Kept<Upstreams>((upstreams) => upstreams.close());
@@ -61,6 +62,7 @@ export class Living {
 
   constructor(options: LivingOptions) {
     this.#options = options;
+    this.#outside = options.outside ?? realOutside;
   }
 
   /** @throws StartError if the configuration contradicts itself, or a secret is missing */
@@ -76,7 +78,8 @@ export class Living {
     const breakers = this.#takeBreakers(config, keep);
     const verifiers = this.#takeVerifiers(config, keep);
     await this.#openRevocations(config);
-    const calls: CallWorld = { upstreams: keep(this.#takeUpstreams(config)), breakers, now };
+    const { now, after } = this.#outside.clock;
+    const calls: CallWorld = { upstreams: keep(this.#takeUpstreams(config)), breakers, now, after };
     const world: World = { verifiers, revocations: this.revocations, limiter, breakers, now };
     return {
       guards: mapValues(compiled.guards, (guard) => ({ guard, world })),
@@ -106,11 +109,11 @@ export class Living {
     const settling: Promise<void>[] = [];
     const taken = this.#limiters.take(["limiter", stores], () => {
       const opened = Object.keys(stores).map((name) => {
-        const store = openNamedStore(name, this.#resolveStore(stores, name, "a limit"), onStoreEvent);
+        const store = this.#openStore(name, this.#resolveStore(stores, name, "a limit"), onStoreEvent);
         settling.push(store.settled());
         return [name, store] as const;
       });
-      return createLimiter({ stores: Object.fromEntries(opened), now, onStoreEvent });
+      return createLimiter({ stores: Object.fromEntries(opened), now: this.#outside.clock.now, onStoreEvent });
     });
     await Promise.all(settling);
     return taken;
@@ -133,7 +136,8 @@ export class Living {
       const source = ["verifier", name, caller, "upstream" in caller.jwks ? addressesOf(caller.jwks.upstream) : []];
       const onEvent = ({ kind, ...fields }: JwtEvent): void =>
         kind === "keys-unavailable" ? log.warn(kind, fields) : log.info(kind, fields);
-      const create = (): JwtVerifier => createJwtVerifier(name, caller, { addressesOf, onEvent });
+      const create = (): JwtVerifier =>
+        createJwtVerifier(name, caller, { addressesOf, onEvent, now: this.#outside.clock.today });
       return [name, keep(this.#verifiers.take(source, create))];
     };
     return new Map(Object.entries(config.callers).map(open));
@@ -156,12 +160,21 @@ export class Living {
       if (this.#revocationSources.get(caller) === source) continue;
       await this.revocations.get(caller)?.close();
       const { maxAgeMs } = revocation;
-      const opened = await openRevocations({
-        ...{ caller, store, directory, maxAgeMs },
+      const opened = await this.#outside.openRevocations({
+        ...{ caller, store, directory, maxAgeMs, now: this.#outside.clock.today },
         onEvent: ({ kind, ...fields }) => log.warn(kind, fields),
       });
       this.revocations.set(caller, opened);
       this.#revocationSources.set(caller, source);
+    }
+  }
+
+  #openStore(name: string, store: ResolvedStore, onStoreEvent: (event: StoreEvent) => void): LimitStore {
+    try {
+      return this.#outside.openStore(name, store, { now: this.#outside.clock.now, onStoreEvent });
+    } catch (error) {
+      if (error instanceof TypeError) throw new StartError(`store "${name}": ${error.message}`);
+      throw error;
     }
   }
 
@@ -187,15 +200,6 @@ function trustOf({ trust }: SidecarConfig): ReturnType<typeof createTrustList> {
     return createTrustList(trust);
   } catch (error) {
     throw new StartError(`trust of sidecar.json: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function openNamedStore(name: string, store: ResolvedStore, onStoreEvent: (event: StoreEvent) => void) {
-  try {
-    return openStore(name, store, { now, onStoreEvent });
-  } catch (error) {
-    if (error instanceof TypeError) throw new StartError(`store "${name}": ${error.message}`);
-    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { systemReason } from "../system-error.ts";
+import { systemReason } from "../../model/system-error.ts";
 
 /** A TCP port that nothing listens on at this moment. */
 export function freePort(host = "127.0.0.1"): Promise<number> {

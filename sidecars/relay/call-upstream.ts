@@ -1,12 +1,12 @@
-import type { Dispatcher } from "undici";
 import { INTERNAL_HEADERS } from "../../model/headers.ts";
 import type { RefusalCode } from "../../model/refusals.ts";
 import type { Breaker, Outcome } from "../breaker/breaker.ts";
-import type { UpstreamRequest, Upstreams } from "./upstreams.ts";
+import type { Clock } from "../clock.ts";
+import type { UpstreamRequest, UpstreamResponse, Upstreams } from "./upstreams.ts";
 
 /** A call whose answer has begun, or why none did. `gone`: the client left, nobody is there to be answered. */
 export type CallResult =
-  | { readonly kind: "answer"; readonly response: Dispatcher.ResponseData; readonly backendMs: number }
+  | { readonly kind: "answer"; readonly response: UpstreamResponse; readonly backendMs: number }
   | UpstreamFailure
   | { readonly kind: "gone" };
 
@@ -39,10 +39,10 @@ export interface CallDeadline {
   clear(): void;
 }
 
-export function createDeadline(clientGone: AbortSignal): CallDeadline {
+export function createDeadline(clientGone: AbortSignal, after: Clock["after"]): CallDeadline {
   const controller = new AbortController();
   let cause: "timeout" | "gone" | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let stop: (() => void) | undefined;
   const end = (why: "timeout" | "gone"): void => {
     cause ??= why;
     controller.abort();
@@ -54,21 +54,20 @@ export function createDeadline(clientGone: AbortSignal): CallDeadline {
     signal: controller.signal,
     why: () => cause,
     start: (milliseconds) => {
-      timer ??= setTimeout(end, milliseconds, "timeout");
+      stop ??= after(milliseconds, () => end("timeout"));
     },
     abandon: leave,
     clear: () => {
-      clearTimeout(timer);
+      stop?.();
       clientGone.removeEventListener("abort", leave);
     },
   };
 }
 
-export interface CallWorld {
+export interface CallWorld extends Pick<Clock, "now" | "after"> {
   readonly upstreams: Upstreams;
   /** By upstream. */
   readonly breakers: ReadonlyMap<string, Breaker>;
-  now(): number;
 }
 
 /** Sends a request and waits for the head of the answer. Counted by the upstream's breaker, exactly. */
@@ -101,7 +100,7 @@ export async function callUpstream({ upstream, request, deadline }: Call, world:
 }
 
 /** The proxy marks its own errors, so that they are not taken for an upstream's answer. */
-function failureOfProxy({ headers }: Dispatcher.ResponseData): UpstreamFailure | undefined {
+function failureOfProxy({ headers }: UpstreamResponse): UpstreamFailure | undefined {
   const code = headers[INTERNAL_HEADERS.code];
   switch (code) {
     case undefined:

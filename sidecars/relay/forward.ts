@@ -22,7 +22,7 @@ export interface Forwarding {
  */
 export async function forward(forwarding: Forwarding, world: CallWorld): Promise<void> {
   const { exchange, to, verdict } = forwarding;
-  const deadline = createDeadline(exchange.clientGone);
+  const deadline = createDeadline(exchange.clientGone, world.after);
   try {
     const body = openBody(forwarding, deadline);
     const added = Object.entries(verdict?.upstreamHeaders ?? {}).flat();

@@ -1,5 +1,4 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
-import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { isCanonicalTarget } from "../../model/canonical-path.ts";
 import { canonicalAddress } from "../../model/client-address.ts";
@@ -130,7 +129,7 @@ function logUnparsed(
     path: target?.startsWith("/") ? splitTarget(target).path : null,
     statusCode: status,
     latencyMs: 0,
-    clientIp: (socket instanceof Socket && canonicalAddress(socket.remoteAddress ?? "")) || null,
+    clientIp: ("remoteAddress" in socket && canonicalAddress(String(socket.remoteAddress))) || null,
     userAgent,
     userId: null,
     rateLimitRemaining: null,

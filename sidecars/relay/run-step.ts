@@ -44,7 +44,7 @@ export interface StepRun {
 export async function runStep(run: StepRun, world: CallWorld): Promise<StepEnd> {
   const filled = fillStep(run.step, run.view);
   if (isFillProblem(filled)) return { kind: "bad-request", problem: filled.problem };
-  const deadline = createDeadline(run.clientGone);
+  const deadline = createDeadline(run.clientGone, world.after);
   deadline.start(Math.max(1, Math.min(run.step.config.timeoutMs, run.remainingMs)));
   try {
     const answer = await fetchAnswer(run, filled, deadline, world);

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { buildConnector, type Dispatcher, Pool } from "undici";
+import { buildConnector, Pool } from "undici";
 import { CONNECT_TIMEOUT_MS } from "../../model/deadlines.ts";
 import { INTERNAL_HEADERS } from "../../model/headers.ts";
 import type { UpstreamConfig } from "../config.ts";
@@ -18,12 +18,20 @@ export interface UpstreamRequest {
   readonly signal: AbortSignal;
 }
 
+/** An answer whose head is there. */
+export interface UpstreamResponse {
+  readonly statusCode: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
+}
+
 /** How a sidecar reaches upstreams. No retries, no redirects, no limits of time but the caller's signal. */
 export interface Upstreams {
   /** Answers with `x-gw-code` are the proxy's own errors; straight from an upstream they are a forgery. */
   readonly isProxy: boolean;
   /** @throws what undici throws, or the signal's reason */
-  request(upstream: string, request: UpstreamRequest): Promise<Dispatcher.ResponseData>;
+  request(upstream: string, request: UpstreamRequest): Promise<UpstreamResponse>;
   /** Resolves when the calls under way have ended. */
   close(): Promise<void>;
 }
@@ -86,6 +94,6 @@ function send(
   pool: Pool,
   { method, target, headers, body, signal }: UpstreamRequest,
   added: readonly string[],
-): Promise<Dispatcher.ResponseData> {
+): Promise<UpstreamResponse> {
   return pool.request({ method, path: target, headers: [...headers, ...added], body, signal });
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { compileFile } from "../../cli/compile-file.ts";
 import { deploymentFor } from "../../cli/deployment.ts";
 import { emitAll } from "../../cli/emit.ts";
+import { compileFile } from "../../compiler/compile-file.ts";
 
 /** Where things are inside the containers: each proxy's own folder, and what the sidecar's image says of itself. */
 export const PLACES = {

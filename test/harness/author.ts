@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { readAsset } from "../../cli/compile-file.ts";
 import { type Compilation, type CompileOptions, compile } from "../../compiler/compile.ts";
+import { readAsset } from "../../compiler/compile-file.ts";
 import { renderDiagnostic } from "../../compiler/diagnostics/render.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/report.ts";
 import { openTypeChecker } from "../../compiler/load/check-types.ts";

@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { expect, it, onTestFinished } from "vitest";
 import { upstreamsAtAddresses } from "../../../sidecars/relay/upstreams.ts";
 import { startService } from "../../harness/service.ts";
@@ -14,7 +15,7 @@ it("calls the addresses of an upstream in turn, and does not try another when on
   const { signal } = new AbortController();
   const call = async () => {
     const request = { method: "GET", target: "/", headers: [], body: null, signal };
-    return (await upstreams.request("both", request)).body.text();
+    return text((await upstreams.request("both", request)).body);
   };
   expect([await call(), await call(), await call(), await call()]).toEqual(["a", "b", "a", "b"]);
   await services[0]?.goDown();

@@ -1,25 +1,26 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type Compilation, compile } from "../compiler/compile.ts";
-import { openTypeChecker } from "../compiler/load/check-types.ts";
-import type { Surroundings } from "../compiler/passes/resolve/link.ts";
+import { systemReason } from "../model/system-error.ts";
 import type { Target } from "../model/targets.ts";
-import { absolute } from "./options.ts";
-import { systemReason } from "./system-error.ts";
+import { type Compilation, compile } from "./compile.ts";
+import { openTypeChecker } from "./load/check-types.ts";
+import type { Surroundings } from "./passes/resolve/link.ts";
+import type { Environment } from "./passes/validate.ts";
 
-/** Compiles a file as this machine sees it: its environment, its files. */
+/** Compiles a file as this machine sees it: its environment, unless another is given, and its files. */
 export async function compileFile(options: {
   readonly file: string;
   readonly targets?: readonly Target[];
   readonly addresses: Readonly<Record<string, string>>;
   readonly stores: Surroundings["stores"];
+  readonly environment?: Environment | undefined;
 }): Promise<Compilation> {
   const checker = openTypeChecker();
   try {
     return await compile({
-      file: absolute(options.file),
+      file: resolve(options.file),
       targets: options.targets ?? ["envoy", "nginx", "node"],
-      environment: process.env,
+      environment: options.environment ?? process.env,
       surroundings: { addresses: options.addresses, stores: options.stores, readAsset },
       checker,
     });
