@@ -14,6 +14,7 @@ const mayImport = {
     "sidecars/config",
   ],
   sidecars: ["model"],
+  testing: ["model", "dsl/units", "compiler", "targets", "sidecars"],
 };
 
 const rooms = Object.entries(mayImport).map(([room, others]) => ({
@@ -31,8 +32,15 @@ module.exports = {
       name: "nothing-imports-cli",
       severity: "error",
       comment: "cli/ wires the rooms together; whatever another room needs of it belongs in that room.",
-      from: { path: "^(model|dsl|compiler|targets|sidecars)/" },
+      from: { path: "^(model|dsl|compiler|targets|sidecars|testing)/" },
       to: { path: "^(cli|scripts|test)/" },
+    },
+    {
+      name: "nothing-imports-testing",
+      severity: "error",
+      comment: "testing/ is for tests of gateways; whatever another room needs of it belongs in that room.",
+      from: { path: "^(model|dsl|compiler|targets|sidecars|cli)/" },
+      to: { path: "^testing/" },
     },
     {
       name: "only-check-types-knows-typescript",
@@ -59,7 +67,7 @@ module.exports = {
       name: "no-development-packages-at-run-time",
       severity: "error",
       comment: "A package that the product imports must be in dependencies, or an installed gatewright lacks it.",
-      from: { path: "^(model|dsl|compiler|targets|sidecars|cli)/" },
+      from: { path: "^(model|dsl|compiler|targets|sidecars|cli|testing)/" },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
     },
   ],

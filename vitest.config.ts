@@ -8,12 +8,12 @@ const localImages =
     ? { TESTCONTAINERS_RYUK_DISABLED: "true", TESTCONTAINERS_HOST_OVERRIDE: "127.0.0.1" }
     : {};
 
-function project({ name, needs, serial, testTimeout }: Suite) {
+function project({ name, needs, serial, testTimeout, elsewhere = [] }: Suite) {
   return {
     extends: true as const,
     test: {
       name,
-      include: [`test/${name}/**/*.test.ts`],
+      include: [`test/${name}/**/*.test.ts`, ...elsewhere],
       fileParallelism: !serial,
       testTimeout,
       hookTimeout: 90_000,

@@ -5,7 +5,7 @@ import { toolEnvironment } from "./tool-environment.ts";
 
 const root = join(import.meta.dirname, "..");
 const packagePrograms = join(root, "node_modules", ".bin");
-const rooms = ["model", "dsl", "compiler", "targets", "sidecars", "cli", "scripts", "test"];
+const rooms = ["model", "dsl", "compiler", "targets", "sidecars", "cli", "testing", "scripts", "test"];
 
 export interface CheckResult {
   readonly name: string;

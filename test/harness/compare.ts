@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { headerText } from "../../testing/http-answer.ts";
 import type { RequestCase } from "./cases.ts";
 import { type CaseRecord, type Finding, finding } from "./findings.ts";
-import { headerText } from "./http-answer.ts";
 import { VOLATILE_LOG_FIELDS } from "./log-line.ts";
 
 /** Of one connection or one moment: how a body is framed, and when, is each target's own business (RFC 9110, 7.6.1). */

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from "./http-answer.ts";
+import type { HttpAnswer } from "../../testing/http-answer.ts";
 import type { ReceivedRequest } from "./service.ts";
 
 /** All that one target did with one case. */

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { type HttpAnswer, parseAnswer } from "./http-answer.ts";
+import { type HttpAnswer, parseAnswer } from "../../testing/http-answer.ts";
 
 export interface Exchange extends HttpAnswer {
   /** From the first byte sent, connection included, to the last one read. */

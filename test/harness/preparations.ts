@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningGateway } from "../../cli/dev/start-gateway.ts";
+import type { HttpAnswer } from "../../testing/http-answer.ts";
 import type { Preparation, WellFormedRequest } from "./cases.ts";
-import type { HttpAnswer } from "./http-answer.ts";
 import { exchange } from "./http-client.ts";
 import type { RedisServer } from "./redis.ts";
 import { refusalCode, STARVED } from "./refusal-code.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { HttpAnswer } from "./http-answer.ts";
+import type { HttpAnswer } from "../../testing/http-answer.ts";
 
 const Refusal = z.object({ code: z.string() });
 

@@ -1,6 +1,6 @@
+import { headerText } from "../../testing/http-answer.ts";
 import type { RequestCase } from "./cases.ts";
 import { type CaseRecord, type Finding, finding } from "./findings.ts";
-import { headerText } from "./http-answer.ts";
 import { LogLine } from "./log-line.ts";
 import type { ReceivedRequest } from "./service.ts";
 import { sentHeader } from "./write-request.ts";

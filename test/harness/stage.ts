@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningGateway } from "../../cli/dev/start-gateway.ts";
+import { headerText } from "../../testing/http-answer.ts";
 import type { RequestCase } from "./cases.ts";
 import type { ConformanceTarget } from "./conformance-targets.ts";
 import type { CaseRecord } from "./findings.ts";
-import { headerText } from "./http-answer.ts";
 import { exchange } from "./http-client.ts";
 import { prepare } from "./preparations.ts";
 import { startReadyGateway } from "./ready-gateway.ts";
@@ -87,7 +87,7 @@ function authorizationOf(backdrop: Backdrop, { send }: RequestCase): string | un
 }
 
 /** 127.0.1.1 and on: the limit of one case's address is no other's. */
-function addressOf(index: number): string {
+export function addressOf(index: number): string {
   return `127.0.${1 + Math.floor(index / 250)}.${1 + (index % 250)}`;
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { headerText } from "../../testing/http-answer.ts";
 import type { BodyExpectation, CallExpectation, RequestCase, TextExpectation } from "./cases.ts";
 import { type CaseRecord, type Finding, finding } from "./findings.ts";
-import { headerText } from "./http-answer.ts";
 import { checkRules } from "./rules.ts";
 import type { ReceivedRequest } from "./service.ts";
 

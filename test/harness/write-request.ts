@@ -25,7 +25,8 @@ export function sentHeader(request: WellFormedRequest, name: "host" | "user-agen
   return entry?.[1] ?? (name === "host" ? DEFAULT_HOST : DEFAULT_USER_AGENT);
 }
 
-function headersOf(request: WellFormedRequest, authorization: string | undefined): Record<string, string> {
+/** The headers of a request, its own and those that every request has. */
+export function headersOf(request: WellFormedRequest, authorization: string | undefined): Record<string, string> {
   const headers: Record<string, string> = {};
   const defaults: Record<string, string | undefined> = {
     Host: DEFAULT_HOST,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { headerText, parseAnswer } from "../../harness/http-answer.ts";
+import { headerText, parseAnswer } from "../../../testing/http-answer.ts";
 
 const parse = (text: string, ended = false, isHead = false) => parseAnswer(Buffer.from(text), isHead, ended);
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { headerText } from "../../../testing/http-answer.ts";
 import { canonicalPathVectors } from "../../harness/canonical-paths.ts";
 import type { WellFormedRequest } from "../../harness/cases.ts";
-import { headerText } from "../../harness/http-answer.ts";
 import { exchange } from "../../harness/http-client.ts";
 import { nginxBinaries, type RunningNginx, startNginx } from "../../harness/nginx.ts";
 import { aGuard, anUpstream, aPath, aPlan, aRoute, guarded, toResponse, toUpstream } from "../../harness/plans.ts";
