@@ -8,12 +8,24 @@
  * `..`, none but the last is empty. The query is opaque: visible ASCII without `#`.
  */
 export function isCanonicalTarget(target: string): boolean {
+  return targetProblem(target) === undefined;
+}
+
+/** What keeps a target from being canonical, as the end of a sentence about it; `undefined` if nothing does. */
+export function targetProblem(target: string): string | undefined {
   const queryStart = target.indexOf("?");
   const path = queryStart === -1 ? target : target.slice(0, queryStart);
   const query = queryStart === -1 ? "" : target.slice(queryStart + 1);
-  if (!path.startsWith("/") || !OPAQUE_QUERY.test(query)) return false;
+  if (!path.startsWith("/")) return "does not start with /";
+  if (!OPAQUE_QUERY.test(query)) return "has a query with a # or with something that is not visible ASCII";
   const segments = path.slice(1).split("/");
-  return segments.every(isCanonicalSegment) && !segments.slice(0, -1).includes("");
+  for (let at = 0; at < segments.length; at += 1) {
+    const segment = segments[at] ?? "";
+    if (segment === "" && at < segments.length - 1) return "has an empty segment (//)";
+    const problem = segmentProblem(segment);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
 
 const OPAQUE_QUERY = /^[!"$-~]*$/;
@@ -27,11 +39,11 @@ const ESCAPABLE = /[ "#<>?@[\]^`{|}!$&'()*+,:=]/;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-function isCanonicalSegment(segment: string): boolean {
-  if (segment === "." || segment === "..") return false;
+function segmentProblem(segment: string): string | undefined {
+  if (segment === "." || segment === "..") return `has the segment "${segment}"`;
   // Nearly every segment ends here, without a decoder.
-  if (UNESCAPED.test(segment)) return true;
-  if (!UNESCAPED_OR_ESCAPED.test(segment)) return false;
+  if (UNESCAPED.test(segment)) return undefined;
+  if (!UNESCAPED_OR_ESCAPED.test(segment)) return `has "${strayCharacter(segment)}", which may not stand unescaped`;
   const bytes: number[] = [];
   for (let at = 0; at < segment.length; at += 1) {
     if (segment[at] !== "%") {
@@ -39,11 +51,18 @@ function isCanonicalSegment(segment: string): boolean {
       continue;
     }
     const byte = Number.parseInt(segment.slice(at + 1, at + 3), 16);
-    if (byte < 0x80 && !ESCAPABLE.test(String.fromCharCode(byte))) return false;
+    if (byte < 0x80 && !ESCAPABLE.test(String.fromCharCode(byte))) {
+      return `has the escape ${segment.slice(at, at + 3)}, which is needless or could be taken for structure`;
+    }
     bytes.push(byte);
     at += 2;
   }
-  return isUtf8(Uint8Array.from(bytes));
+  return isUtf8(Uint8Array.from(bytes)) ? undefined : "has escapes that are no UTF-8";
+}
+
+/** The first character that no segment may have; an escape without its two digits shows as `%`. */
+function strayCharacter(segment: string): string {
+  return segment.replace(/[A-Za-z0-9\-._~!$&'()*+,=:@]|%[0-9A-Fa-f]{2}/g, "").slice(0, 1);
 }
 
 function isUtf8(bytes: Uint8Array): boolean {

@@ -67,11 +67,11 @@ const SAFE_USER_ID = /^[\x21-\x7e]{1,256}$/;
  */
 export function decide(request: GuardRequest, guard: CompiledGuard, world: World): Verdict | Promise<Verdict> {
   const authorization = linesOf(request.headers, "authorization");
-  if (authorization.length > 1 || authorization[0]?.includes(",")) return refused("bad_request");
+  if (authorization.length > 1 || authorization[0]?.includes(",")) return refused("bad_request", { stage: "identity" });
   const view = requestView(request, guard.pattern, guard.parts);
   const atAddress = chargesOf(guard.addressLimits, view, request.address);
   const known = world.limiter.known(atAddress.charges);
-  if (known !== undefined) return refused("rate_limited", { retryAfterMs: known.retryAfterMs, remaining: 0 });
+  if (known !== undefined) return overLimit(known.retryAfterMs, undefined);
   const asked: Case = { request, view, guard, world, atAddress };
   if (guard.caller === undefined) return judge(asked, ANYONE);
   const identity = need(world.verifiers, guard.caller).verify(authorization);
@@ -81,7 +81,7 @@ export function decide(request: GuardRequest, guard: CompiledGuard, world: World
 function judgeIdentity(asked: Case, identity: Identity): Verdict | Promise<Verdict> {
   const { guard, world } = asked;
   if (!identity.ok) {
-    const refusal = refused(identity.code, { reason: identity.reason });
+    const refusal = refused(identity.code, { reason: identity.reason, stage: "identity" });
     return identity.code === "bad_request" ? refusal : refuseAtAddress(asked, refusal);
   }
   const { claims } = identity;
@@ -91,17 +91,20 @@ function judgeIdentity(asked: Case, identity: Identity): Verdict | Promise<Verdi
   const reason = identity.claimsFit
     ? claims.sub !== undefined && userId === undefined && "sub cannot be the value of a header"
     : "claims do not fit their schema";
-  if (reason) return refuseAtAddress(asked, refused("insufficient_permissions", { userId, reason }));
+  if (reason) return refuseAtAddress(asked, refused("insufficient_permissions", { userId, reason, stage: "claims" }));
   return judge({ ...asked, view: { ...asked.view, claims } }, { claims, userId });
 }
 
 function revocationOf(identity: Identity & { ok: true }, revocations: Revocations): Refused | undefined {
-  if (identity.jti === undefined) return refused("invalid_token", { reason: "no jti, so it could never be revoked" });
+  const stage = "revocation";
+  if (identity.jti === undefined) {
+    return refused("invalid_token", { reason: "no jti, so it could never be revoked", stage });
+  }
   // A revocation that is known holds, however old the list is.
-  if (revocations.isRevoked(identity.jti)) return refused("revoked_token");
+  if (revocations.isRevoked(identity.jti)) return refused("revoked_token", { stage });
   return revocations.isFresh()
     ? undefined
-    : refused("revocations_unavailable", { reason: "list of revocations is old" });
+    : refused("revocations_unavailable", { reason: "list of revocations is old", stage });
 }
 
 /** The caller is who it should be: may it do this, and how often? */
@@ -109,13 +112,13 @@ function judge(asked: Case, caller: Caller): Verdict | Promise<Verdict> {
   const { guard, request, view, atAddress } = asked;
   const { userId } = caller;
   if (!guard.allow.every((condition) => holds(condition, view))) {
-    return refuseAtAddress(asked, refused("insufficient_permissions", { userId }));
+    return refuseAtAddress(asked, refused("insufficient_permissions", { userId, stage: "allow" }));
   }
   const atIdentity = chargesOf(guard.identityLimits, view, request.address);
   const unkeyed = atAddress.unkeyed ?? atIdentity.unkeyed;
   if (unkeyed !== undefined) {
     const reason = `the key of limit ${unkeyed} is missing`;
-    return refuseAtAddress(asked, refused("insufficient_permissions", { userId, reason }));
+    return refuseAtAddress(asked, refused("insufficient_permissions", { userId, reason, stage: "limits" }));
   }
   const outcome = charge(asked, [...atAddress.charges, ...atIdentity.charges]);
   return whenKnown(outcome, (taken) => limited(taken, userId) ?? passBreaker(asked, caller, remainingOf(taken)));
@@ -133,7 +136,7 @@ function passBreaker({ guard, world }: Case, { claims, userId }: Caller, remaini
   const breaker = guard.breaker === undefined ? undefined : world.breakers.get(guard.breaker);
   const admission = breaker?.admitUnwatched(world.now());
   if (admission !== undefined && !admission.admitted) {
-    return refused("circuit_open", { retryAfterMs: admission.retryAfterMs, userId, remaining });
+    return refused("circuit_open", { retryAfterMs: admission.retryAfterMs, userId, remaining, stage: "breaker" });
   }
   const upstreamHeaders: Record<string, string> = userId === undefined ? {} : { [IDENTITY_HEADERS.user]: userId };
   return { allowed: true, claims, userId, remaining, upstreamHeaders };
@@ -148,10 +151,14 @@ function limited(outcome: LimitOutcome, userId: string | undefined): Refused | u
     case "allowed":
       return undefined;
     case "refused":
-      return refused("rate_limited", { retryAfterMs: outcome.retryAfterMs, userId, remaining: 0 });
+      return overLimit(outcome.retryAfterMs, userId);
     case "unavailable":
-      return refused("limiter_unavailable", { userId, reason: `no store for limit ${outcome.id}` });
+      return refused("limiter_unavailable", { userId, reason: `no store for limit ${outcome.id}`, stage: "limits" });
   }
+}
+
+function overLimit(retryAfterMs: number, userId: string | undefined): Refused {
+  return refused("rate_limited", { retryAfterMs, userId, remaining: 0, stage: "limits" });
 }
 
 function remainingOf(outcome: LimitOutcome): number | undefined {

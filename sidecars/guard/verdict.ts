@@ -15,6 +15,18 @@ export interface Allowed {
   readonly upstreamHeaders: Readonly<Record<string, string>>;
 }
 
+/** What nobody guards goes on, and nobody knows who calls. */
+export const UNGUARDED: Allowed = Object.freeze({
+  allowed: true,
+  claims: undefined,
+  userId: undefined,
+  remaining: undefined,
+  upstreamHeaders: Object.freeze({}),
+});
+
+/** Where a guard can refuse, in the order in which a request passes them. */
+export type GuardStage = "identity" | "revocation" | "claims" | "allow" | "limits" | "breaker";
+
 export interface Refused {
   readonly allowed: false;
   readonly code: RefusalCode;
@@ -27,9 +39,11 @@ export interface Refused {
   readonly remaining: number | undefined;
   /** For our log; says nothing of the credential. */
   readonly reason: string | undefined;
+  /** Missing where no guard was asked. */
+  readonly stage: GuardStage | undefined;
 }
 
-export type RefusalFacts = Partial<Pick<Refused, "userId" | "remaining" | "reason">> & {
+export type RefusalFacts = Partial<Pick<Refused, "userId" | "remaining" | "reason" | "stage">> & {
   readonly retryAfterMs?: number | undefined;
 };
 
@@ -48,6 +62,7 @@ export function refused(code: RefusalCode, facts: RefusalFacts = {}): Refused {
     userId: facts.userId,
     remaining: facts.remaining,
     reason: facts.reason,
+    stage: facts.stage,
   };
 }
 

@@ -1,19 +1,13 @@
 import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { FrontRouteConfig } from "../config.ts";
-import type { Allowed } from "../guard/verdict.ts";
 import { type CallDeadline, type CallWorld, callUpstream, createDeadline } from "./call-upstream.ts";
+import { type ForwardedRoute, forwardedHead } from "./forwarded-head.ts";
 import type { Exchange } from "./front-exchange.ts";
-import { clientHeaders, upstreamHeaders } from "./front-headers.ts";
+import { clientHeaders } from "./front-headers.ts";
 
-export interface Forwarding {
+export interface Forwarding extends ForwardedRoute {
   readonly exchange: Exchange;
-  readonly to: FrontRouteConfig["to"] & { kind: "upstream" };
   readonly maxBodyBytes: number;
-  /** Raw parameters of the path. */
-  readonly params: Readonly<Record<string, string>>;
-  /** Left out: anyone may call, and nobody checked a credential. */
-  readonly verdict: Allowed | undefined;
 }
 
 /**
@@ -21,14 +15,13 @@ export interface Forwarding {
  * request to the end of the answer; a client that leaves ends the upstream's work.
  */
 export async function forward(forwarding: Forwarding, world: CallWorld): Promise<void> {
-  const { exchange, to, verdict } = forwarding;
+  const { exchange, to } = forwarding;
   const deadline = createDeadline(exchange.clientGone, world.after);
   try {
     const body = openBody(forwarding, deadline);
-    const added = Object.entries(verdict?.upstreamHeaders ?? {}).flat();
-    const headers = [...upstreamHeaders(exchange, verdict?.claims !== undefined, added), ...body.headers];
-    const method = exchange.message.method ?? "";
-    const request = { method, target: targetOf(forwarding), headers, body: body.stream };
+    const { method = "", url: target = "" } = exchange.message;
+    const head = forwardedHead(exchange, { method, target }, forwarding);
+    const request = { ...head, headers: [...head.headers, ...body.headers], body: body.stream };
     const result = await callUpstream({ upstream: to.upstream, request, deadline }, world);
     if (body.isTooLarge()) {
       exchange.refuse("body_too_large");
@@ -53,15 +46,6 @@ export async function forward(forwarding: Forwarding, world: CallWorld): Promise
   } finally {
     deadline.clear();
   }
-}
-
-/** The path as declared by a rewrite, parameters byte for byte as they came; the query stays. */
-function targetOf({ exchange, to, params }: Forwarding): string {
-  const { url = "" } = exchange.message;
-  if (to.rewrite === undefined) return url;
-  const path = to.rewrite.map((part) => ("text" in part ? part.text : (params[part.param] ?? ""))).join("");
-  const mark = url.indexOf("?");
-  return mark < 0 ? path : path + url.slice(mark);
 }
 
 interface RequestBody {

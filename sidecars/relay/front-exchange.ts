@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { canonicalAddress, clientAddress, type TrustList } from "../../model/client-address.ts";
-import { TRACEPARENT } from "../../model/headers.ts";
+import type { TrustList } from "../../model/client-address.ts";
 import { CLIENT_CLOSED_REQUEST, type LogEntry } from "../../model/log-entry.ts";
 import type { RefusalCode } from "../../model/refusals.ts";
-import { requestIdOf } from "../../model/request-id.ts";
-import { type HeaderLines, headerLines, linesOf, oneLine } from "../guard/header-lines.ts";
+import { type HeaderLines, oneLine } from "../guard/header-lines.ts";
 import { splitTarget } from "../guard/request-view.ts";
 import type { Log } from "../log/log.ts";
 import { type RefusalDetails, type Reply, type ReplyFacts, refusalReply } from "./reply.ts";
+import { type RequestFacts, requestFacts } from "./request-facts.ts";
 
 export interface ExchangeOptions {
   readonly isTrusted: TrustList;
@@ -17,7 +16,7 @@ export interface ExchangeOptions {
 }
 
 /** One request and its answer at the front, from its arrival to its line in the log. */
-export class Exchange {
+export class Exchange implements RequestFacts {
   readonly message: IncomingMessage;
   readonly response: ServerResponse;
   readonly headers: HeaderLines;
@@ -35,12 +34,11 @@ export class Exchange {
     this.message = message;
     this.response = response;
     this.#options = options;
-    this.headers = headerLines(message.rawHeaders);
-    this.requestId = requestIdOf(linesOf(this.headers, "x-request-id"));
-    const peer = canonicalAddress(message.socket.remoteAddress ?? "") ?? "";
-    this.client = clientAddress(peer, linesOf(this.headers, "x-forwarded-for"), options.isTrusted);
-    const traceparent = linesOf(this.headers, "traceparent").join(",");
-    this.traceparent = TRACEPARENT.test(traceparent) ? traceparent : undefined;
+    const facts = requestFacts(message.rawHeaders, message.socket.remoteAddress ?? "", options.isTrusted);
+    this.headers = facts.headers;
+    this.requestId = facts.requestId;
+    this.client = facts.client;
+    this.traceparent = facts.traceparent;
     response.once("close", () => this.#end());
   }
 

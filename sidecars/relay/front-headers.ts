@@ -1,6 +1,6 @@
 import { CREDENTIAL_HEADERS, HOP_BY_HOP_HEADERS, IDENTITY_HEADERS, LOG_FACT_HEADERS } from "../../model/headers.ts";
 import { linesOf } from "../guard/header-lines.ts";
-import type { Exchange } from "./front-exchange.ts";
+import type { RequestFacts } from "./request-facts.ts";
 
 /** Replaced, never passed on as the client sent them; `expect` and `content-length` are this connection's. */
 const REPLACED: ReadonlySet<string> = new Set([
@@ -18,11 +18,15 @@ const REPLACED: ReadonlySet<string> = new Set([
 
 const CREDENTIALS: ReadonlySet<string> = new Set(CREDENTIAL_HEADERS);
 
-/** An upstream's copies would pass for ours. */
-const OURS_IN_ANSWERS: ReadonlySet<string> = new Set([...HOP_BY_HOP_HEADERS, ...LOG_FACT_HEADERS, "x-request-id"]);
+/** Of an upstream's answer: its copies would pass for ours. */
+export const REMOVED_FROM_ANSWERS: ReadonlySet<string> = new Set([
+  ...HOP_BY_HOP_HEADERS,
+  ...LOG_FACT_HEADERS,
+  "x-request-id",
+]);
 
 /** Where the request came from; the front speaks no TLS. */
-export function forwardedHeaders({ client, headers }: Exchange): readonly string[] {
+export function forwardedHeaders({ client, headers }: RequestFacts): readonly string[] {
   const [host = ""] = linesOf(headers, "host");
   return ["x-forwarded-for", client, "x-forwarded-proto", "http", "x-forwarded-host", host];
 }
@@ -33,13 +37,17 @@ export function forwardedHeaders({ client, headers }: Exchange): readonly string
  * @param isVerified somebody checked the credentials; else they are dropped
  * @param added what the gateway says itself
  */
-export function upstreamHeaders(exchange: Exchange, isVerified: boolean, added: readonly string[]): readonly string[] {
-  const named = connectionOptions(linesOf(exchange.headers, "connection").join(","));
-  const passed = Object.entries(exchange.headers)
+export function upstreamHeaders(
+  request: RequestFacts,
+  isVerified: boolean,
+  added: readonly string[],
+): readonly string[] {
+  const named = connectionOptions(linesOf(request.headers, "connection").join(","));
+  const passed = Object.entries(request.headers)
     .filter(([name]) => isPassed(name) && !named.has(name) && (isVerified || !CREDENTIALS.has(name)))
     .flatMap(([name, lines = []]) => lines.flatMap((line) => [name, line]));
-  const trace = exchange.traceparent === undefined ? [] : ["traceparent", exchange.traceparent];
-  return [...passed, ...forwardedHeaders(exchange), "x-request-id", exchange.requestId, ...trace, ...added];
+  const trace = request.traceparent === undefined ? [] : ["traceparent", request.traceparent];
+  return [...passed, ...forwardedHeaders(request), "x-request-id", request.requestId, ...trace, ...added];
 }
 
 function isPassed(name: string): boolean {
@@ -52,7 +60,7 @@ function isPassed(name: string): boolean {
 export function clientHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): readonly string[] {
   const named = connectionOptions([headers.connection ?? []].flat().join(","));
   return Object.entries(headers)
-    .filter(([name]) => !OURS_IN_ANSWERS.has(name) && !named.has(name))
+    .filter(([name]) => !REMOVED_FROM_ANSWERS.has(name) && !named.has(name))
     .flatMap(([name, value = []]) => [value].flat().flatMap((line) => [name, line]));
 }
 

@@ -8,6 +8,7 @@ import { requestIdOf } from "../../model/request-id.ts";
 import { headerLines, linesOf, oneLine } from "../guard/header-lines.ts";
 import { splitTarget } from "../guard/request-view.ts";
 import type { Log } from "../log/log.ts";
+import { unroutedRefusal } from "./arrival.ts";
 import { type FrontTable, matchRoute } from "./front-table.ts";
 import { type Reply, refusalReply } from "./reply.ts";
 
@@ -24,6 +25,8 @@ interface Seen {
 interface Unparsed extends Seen {
   readonly code: RefusalCode;
   readonly headers: readonly string[];
+  /** For those who ask why. */
+  readonly reason: string;
 }
 
 /** How long a client may take to read its refusal; it may still be sending, and a reset would take the answer away. */
@@ -47,15 +50,22 @@ export function refuseUnparsed(error: Error, socket: Duplex, table: FrontTable, 
     socket.destroy();
     return;
   }
-  refuse(readUnparsed(error, code, table), socket, log);
+  refuse(readUnparsed(error, table), socket, log);
 }
+
+/** A gateway is no tunnel (RFC 9110 section 9.3.6). */
+export const CONNECT_REFUSAL = {
+  code: "bad_request",
+  headers: [],
+  reason: "CONNECT asks for a tunnel",
+} as const satisfies Pick<Unparsed, "code" | "headers" | "reason">;
 
 export function refuseConnect(message: IncomingMessage, socket: Duplex, log: Log): void {
   const lines = headerLines(message.rawHeaders);
   const requestId = requestIdOf(linesOf(lines, "x-request-id"));
   const userAgent = oneLine(lines, "user-agent") || null;
   const seen: Seen = { requestId, method: "CONNECT", target: null, isWhole: true, userAgent };
-  refuse({ ...seen, code: "bad_request", headers: [] }, socket, log);
+  refuse({ ...seen, ...CONNECT_REFUSAL }, socket, log);
 }
 
 function refuse(unparsed: Unparsed, socket: Duplex, log: Log): void {
@@ -64,12 +74,20 @@ function refuse(unparsed: Unparsed, socket: Duplex, log: Log): void {
   logUnparsed(log, unparsed, reply, socket);
 }
 
-function readUnparsed(error: Error, code: string, table: FrontTable): Unparsed {
+/** What a request is refused with that the parser did not take, by the parser's error. */
+export function readUnparsed(error: Error, table: FrontTable): Unparsed {
+  const code = "code" in error ? String(error.code) : "";
   const seen = readPacket("rawPacket" in error && Buffer.isBuffer(error.rawPacket) ? error.rawPacket : Buffer.alloc(0));
   if (code === "HPE_INVALID_METHOD") return { ...seen, ...judgeUnknownMethod(seen, table) };
   // The parser has one code for an unknown version and for a line that does not end well after it.
   const isVersion = code === "HPE_INVALID_VERSION" && "reason" in error && error.reason === "Invalid HTTP version";
-  return { ...seen, headers: [], code: isVersion ? "http_version_not_supported" : (CODES[code] ?? "bad_request") };
+  const reason = "reason" in error && typeof error.reason === "string" ? error.reason : error.message;
+  return {
+    ...seen,
+    headers: [],
+    code: isVersion ? "http_version_not_supported" : (CODES[code] ?? "bad_request"),
+    reason,
+  };
 }
 
 /** A request line and whole header lines at the begin of a packet; a request in several packets may show none. */
@@ -92,19 +110,17 @@ function readPacket(packet: Buffer): Seen {
  * The parser knows a fixed list of methods; the proxies take any. A request with another one is well-formed, so it is
  * a 404 or a 405 like every method that a path does not have. Where a path takes any method it cannot be forwarded: 501.
  */
-function judgeUnknownMethod({ method, target, isWhole }: Seen, table: FrontTable): Pick<Unparsed, "code" | "headers"> {
+function judgeUnknownMethod(
+  { method, target, isWhole }: Seen,
+  table: FrontTable,
+): Pick<Unparsed, "code" | "headers" | "reason"> {
   if (method === null || target === null || !isWhole || !isCanonicalTarget(target)) {
-    return { code: "bad_request", headers: [] };
+    return { code: "bad_request", headers: [], reason: "neither method nor target is one" };
   }
   const match = matchRoute(table, splitTarget(target).path, method);
-  switch (match.kind) {
-    case "none":
-      return { code: "not_found", headers: [] };
-    case "other-method":
-      return { code: "method_not_allowed", headers: match.allow === "" ? [] : ["allow", match.allow] };
-    case "found":
-      return { code: "not_implemented", headers: [] };
-  }
+  return match.kind === "found"
+    ? { code: "not_implemented", headers: [], reason: `${method} is a method that Node's parser does not know` }
+    : unroutedRefusal(match);
 }
 
 function writeRaw(socket: Duplex, { status, headers, body }: Reply, requestId: string): void {

@@ -4,16 +4,16 @@ import type { TrustList } from "../../model/client-address.ts";
 import { HEADER_LIMITS } from "../../model/headers.ts";
 import type { FrontRouteConfig } from "../config.ts";
 import type { Ask } from "../guard/ask.ts";
-import { type GuardRequest, splitTarget } from "../guard/request-view.ts";
+import type { GuardRequest } from "../guard/request-view.ts";
 import { logBug } from "../log/bugs.ts";
 import type { Log } from "../log/log.ts";
+import { arrive } from "./arrival.ts";
 import type { CallWorld } from "./call-upstream.ts";
 import type { Compose, LiveRelay } from "./compose.ts";
 import { forward } from "./forward.ts";
 import { Exchange } from "./front-exchange.ts";
 import { forwardedHeaders } from "./front-headers.ts";
-import { requestProblem } from "./front-request.ts";
-import { type FrontTable, matchRoute } from "./front-table.ts";
+import type { FrontTable } from "./front-table.ts";
 import { refuseConnect, refuseUnparsed } from "./front-unparsed.ts";
 import { verdictReply } from "./reply.ts";
 
@@ -39,20 +39,22 @@ const REQUEST_TIMEOUT_MS = 300_000;
 /** An hour, as the proxies keep idle clients. */
 const IDLE_TIMEOUT_MS = 3_600_000;
 
+/** How requests are read. */
+export const FRONT_PARSER = {
+  maxHeaderSize: HEADER_LIMITS.bytes,
+  headersTimeout: HEAD_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: IDLE_TIMEOUT_MS,
+  // Ours to answer: the parser's own 400 has no body.
+  requireHostHeader: false,
+};
+
 /**
  * The target that needs no proxy: does for itself what Envoy and NGINX do for the others, in the same order, and is the
  * reference that they are compared with. HTTP/1.1 and 1.0 without TLS; an `Upgrade` is not followed.
  */
 export function createFront(options: FrontOptions): Server {
   const { log } = options;
-  const settings = {
-    maxHeaderSize: HEADER_LIMITS.bytes,
-    headersTimeout: HEAD_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: IDLE_TIMEOUT_MS,
-    // Ours to answer: the parser's own 400 has no body.
-    requireHostHeader: false,
-  };
   const open = new WeakMap<Duplex, Exchange>();
   const handle = (message: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
     const world = options.world();
@@ -64,7 +66,7 @@ export function createFront(options: FrontOptions): Server {
       else exchange.refuse("internal_error");
     });
   };
-  const server = createServer(settings, (message, response) => handle(message, response, false));
+  const server = createServer(FRONT_PARSER, (message, response) => handle(message, response, false));
   server.maxHeadersCount = 0;
   server.on("checkContinue", (message, response) => handle(message, response, true));
   server.on("checkExpectation", (message, response) => handle(message, response, false));
@@ -81,18 +83,12 @@ export function createFront(options: FrontOptions): Server {
 /** The stages of a request, in their order. */
 async function answer(exchange: Exchange, world: FrontWorld, options: FrontOptions): Promise<void> {
   const { message, headers, requestId, client } = exchange;
-  const problem = requestProblem(message, headers);
-  if (problem !== undefined) return exchange.refuse(problem);
+  const arrival = arrive(message, headers, world.table);
+  exchange.route = arrival.route?.name;
+  if (arrival.kind === "refused") return exchange.refuse(arrival.code, { headers: arrival.headers });
   const { method = "", url: target = "" } = message;
-  const match = matchRoute(world.table, splitTarget(target).path, method);
-  if (match.kind === "none") return exchange.refuse("not_found");
-  if (match.kind === "other-method") {
-    return exchange.refuse("method_not_allowed", { headers: match.allow === "" ? [] : ["allow", match.allow] });
-  }
-  const { route, params } = match;
+  const { route, params } = arrival;
   const { to, guard, maxBodyBytes } = route;
-  exchange.route = route.name;
-  if (Number(message.headers["content-length"] ?? 0) > maxBodyBytes) return exchange.refuse("body_too_large");
   const request: GuardRequest = { method, target, address: client, headers, requestId };
   if (to.kind === "relay") return answerByRelay(exchange, request, world.findRelay(to.relay), options.compose);
   const verdict = guard === undefined ? undefined : await options.ask(guard, request);

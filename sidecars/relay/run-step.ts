@@ -11,6 +11,7 @@ import {
 import type { CompiledStep } from "./compile-relays.ts";
 import { type FilledStep, fillStep, isFillProblem } from "./fill-step.ts";
 import { parseJson } from "./read-body.ts";
+import { stepRequest } from "./step-request.ts";
 
 /** How a step of a sequence ended. `backendMs`: until its answer began. */
 export type StepEnd =
@@ -61,13 +62,7 @@ async function fetchAnswer(
   world: CallWorld,
 ): Promise<StepAnswer | UpstreamFailure | { readonly kind: "gone" }> {
   const { upstream, maxResponseBytes } = step.config;
-  const body = filled.body ?? null;
-  const type = body === null ? [] : ["content-type", "application/json"];
-  const headers = [...passedHeaders, ...type, ...filled.headers];
-  const called = await callUpstream(
-    { upstream, request: { method: filled.method, target: filled.target, headers, body }, deadline },
-    world,
-  );
+  const called = await callUpstream({ upstream, request: stepRequest(filled, passedHeaders), deadline }, world);
   if (called.kind !== "answer") return called;
   const { response, backendMs } = called;
   const bytes = await readCapped(response.body, maxResponseBytes);

@@ -5,7 +5,8 @@ import { requestIdOf } from "../../model/request-id.ts";
 import { headerLines, linesOf, oneLine } from "../guard/header-lines.ts";
 import { logBug } from "../log/bugs.ts";
 import type { Log } from "../log/log.ts";
-import type { Compose, LiveRelay, RelayCall } from "./compose.ts";
+import type { Compose, LiveRelay } from "./compose.ts";
+import type { RelayCall } from "./read-request.ts";
 import { factHeaders, type Reply, refusalReply } from "./reply.ts";
 
 const FORWARDED_HEADERS = ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"] as const;
