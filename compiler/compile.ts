@@ -8,6 +8,7 @@ import { loadGateway } from "./load/load.ts";
 import { check } from "./passes/check.ts";
 import { createLocator } from "./passes/locator.ts";
 import { lower } from "./passes/lower.ts";
+import { createPlaces, type Places } from "./passes/places.ts";
 import type { Plan } from "./passes/plan.ts";
 import type { Surroundings } from "./passes/resolve/link.ts";
 import { resolve } from "./passes/resolve.ts";
@@ -32,6 +33,8 @@ export interface Compilation {
   readonly gateway?: Gateway;
   /** One a target, in the order asked for; missing after an error. */
   readonly plans?: readonly Plan[];
+  /** Where the policies and steps of `gateway` were written; missing after an error. */
+  readonly places?: Places;
 }
 
 /**
@@ -48,12 +51,13 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
   if (!declaration || report.hasErrors) return stop();
 
   const folder = dirname(realpathSync(options.file));
-  const gateway = resolve(declaration, { surroundings: options.surroundings, locator, folder }, report);
+  const places = createPlaces();
+  const gateway = resolve(declaration, { surroundings: options.surroundings, locator, folder, places }, report);
   if (report.hasErrors) return stop();
 
   check(gateway, folder, report);
   if (report.hasErrors) return stop();
 
   const plans = options.targets.map((target) => lower(gateway, target));
-  return { ...stop(), gateway, plans };
+  return { ...stop(), gateway, plans, places };
 }

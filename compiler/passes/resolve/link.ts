@@ -8,6 +8,7 @@ import type { PropertyPath } from "../../load/definition.ts";
 import type { Shape } from "../../load/shape.ts";
 import { translateArrow } from "../../load/translate.ts";
 import type { Locator } from "../locator.ts";
+import type { Places } from "../places.ts";
 
 /** What the outside gives to `resolve`: nothing here is read by the compiler itself. */
 export interface Surroundings {
@@ -24,6 +25,15 @@ export interface ResolveOptions {
   readonly locator: Locator;
   /** The gateway's folder. */
   readonly folder: string;
+  /** Is told where each policy and step was written. */
+  readonly places: Places;
+}
+
+/** A property of a declared value. */
+export interface DeclaredAt {
+  readonly node: number;
+  readonly path: PropertyPath;
+  readonly part?: "key" | "value";
 }
 
 /** The declared values and the ways to look at them that every part of `resolve` needs. */
@@ -38,6 +48,8 @@ export interface Link {
    * so that the same gateway gives the same bytes on any machine.
    */
   source(node: number, path?: PropertyPath, part?: "key" | "value"): Source;
+  /** The same item, with its place kept beside it. */
+  placed<Item extends object>(item: Item, at: DeclaredAt): Item;
   /** The value a property names, if it is of one of these kinds; else a finding and `undefined`. */
   follow<Kind extends DeclaredKind>(
     reference: number,
@@ -52,24 +64,26 @@ export interface Link {
 
 export function createLink(
   declaration: Declaration,
-  { surroundings, locator, folder }: ResolveOptions,
+  { surroundings, locator, folder, places }: ResolveOptions,
   report: Report,
 ): Link {
   const at = (node: number, path: PropertyPath, part: "key" | "value" = "value"): Place => ({
     path,
     span: locator.span(node, path, part),
   });
+  const source: Link["source"] = (node, path = [], part = "value") => {
+    const span = locator.span(node, path, part);
+    return span
+      ? { ...span, file: relative(folder, span.file).replaceAll(sep, "/") }
+      : { file: "", line: 0, column: 0 };
+  };
   return {
     declaration,
     surroundings,
     report,
     at,
-    source(node, path = [], part = "value") {
-      const span = locator.span(node, path, part);
-      return span
-        ? { ...span, file: relative(folder, span.file).replaceAll(sep, "/") }
-        : { file: "", line: 0, column: 0 };
-    },
+    source,
+    placed: (item, { node, path, part }) => places.note(item, () => source(node, path, part)),
     follow(reference, kinds, from) {
       const value = declaration.nodes.get(reference);
       if (value && isOfKind(value, kinds)) return value;

@@ -82,33 +82,58 @@ function policiesOfRoute(name: string, placed: PlacedRoute, link: Link, tables: 
   const { route, node, path, layers, key } = placed;
   const target = link.follow(route.to, ["upstream", "respond", "health", "sequence"], { node, path: [...path, "to"] });
   if (!target) return [];
-  if (target.kind === "health") return [{ kind: "health" }];
-  const maxBody: Policy = { kind: "max-body", bytes: nearest(layers, "maxBody") ?? DEFAULT_MAX_BODY_BYTES };
+  const to = { node, path: [...path, "to"] };
+  if (target.kind === "health") return [link.placed({ kind: "health" }, to)];
+  const maxBody = maxBodyPolicy(layers, link);
   const guard = guardPolicies(name, placed, link, tables);
   if (route.rewrite && target.kind !== "upstream")
     link.report.add("rewrite/no-upstream", { route: name }, link.at(node, [...path, "rewrite"]));
-  if (target.kind === "respond") return [resolveRespond(route.to, target, link), ...guard, maxBody];
+  if (target.kind === "respond") return [link.placed(resolveRespond(route.to, target, link), to), ...guard, maxBody];
   const timeoutMs = nearest(layers, "timeout");
   if (target.kind === "sequence") {
     const sequence = resolveSequence(route.to, target, { pattern: key.pattern, timeoutMs }, tables.upstreams, link);
-    return sequence ? [sequence, ...guard, maxBody] : [];
+    return sequence ? [link.placed(sequence, to), ...guard, maxBody] : [];
   }
   const upstream = tables.upstreams.get(route.to);
   if (!upstream) return [];
-  const timed = layers.findLast(({ layer }) => layer.timeout !== undefined);
-  if (timed && timeoutMs !== undefined) {
-    const place = link.at(timed.node, [...timed.path, "timeout"]);
-    reportLateTimeout({ upstream: route.to, name: upstream.name, timeoutMs, place }, link);
-  }
   const rewrite = rewritePolicy(placed, link, tables);
   return [
-    { kind: "upstream", upstream: upstream.name },
+    link.placed<Policy>({ kind: "upstream", upstream: upstream.name }, to),
     ...guard,
-    ...(upstream.breaker ? [{ kind: "breaker", upstream: upstream.name } as const] : []),
-    { kind: "timeout", ms: timeoutMs ?? upstream.timeoutMs },
+    ...breakerPolicies(route.to, upstream, link),
+    timeoutPolicy(placed, upstream, link),
     maxBody,
-    ...(rewrite ? [rewrite] : []),
+    ...(rewrite ? [link.placed(rewrite, { node, path: [...path, "rewrite"] })] : []),
   ];
+}
+
+function breakerPolicies(node: number, { name, breaker }: Upstream, link: Link): readonly Policy[] {
+  if (!breaker) return [];
+  const policy: Policy = { kind: "breaker", upstream: name };
+  return [link.placed(policy, { node, path: ["breaker"] })];
+}
+
+function maxBodyPolicy(layers: readonly PlacedLayer[], link: Link): Policy {
+  const bytes = nearest(layers, "maxBody");
+  const from = layers.findLast(({ layer }) => layer.maxBody !== undefined);
+  if (bytes === undefined || !from) return { kind: "max-body", bytes: DEFAULT_MAX_BODY_BYTES };
+  return link.placed({ kind: "max-body", bytes }, { node: from.node, path: [...from.path, "maxBody"] });
+}
+
+/** The nearest of the layers, or what the upstream says, or the default. */
+function timeoutPolicy({ route, layers }: PlacedRoute, upstream: Upstream, link: Link): Policy {
+  const from = layers.findLast(({ layer }) => layer.timeout !== undefined);
+  if (from?.layer.timeout !== undefined) {
+    const at = { node: from.node, path: [...from.path, "timeout"] };
+    const timeoutMs = from.layer.timeout;
+    const place = link.at(at.node, at.path);
+    reportLateTimeout({ upstream: route.to, name: upstream.name, timeoutMs, place }, link);
+    return link.placed({ kind: "timeout", ms: timeoutMs }, at);
+  }
+  const policy: Policy = { kind: "timeout", ms: upstream.timeoutMs };
+  const declared = link.declaration.nodes.get(route.to);
+  const isDeclared = declared?.kind === "upstream" && declared.timeout !== undefined;
+  return isDeclared ? link.placed(policy, { node: route.to, path: ["timeout"] }) : policy;
 }
 
 /** Who may call, under which conditions, how often. `auth` replaces what is inherited; the others add up. */
@@ -127,14 +152,26 @@ function guardPolicies(name: string, placed: PlacedRoute, link: Link, tables: Ta
     if (!from.layer.allow) return [];
     const place = [...from.path, "allow"];
     const condition = link.translate(from.node, place, view);
-    return condition ? [{ kind: "allow", condition, text: link.textOf(from.node, place) }] : [];
+    if (!condition) return [];
+    const policy: Policy = { kind: "allow", condition, text: link.textOf(from.node, place) };
+    return [link.placed(policy, { node: from.node, path: place })];
   });
   return [
-    ...(caller ? [{ kind: "jwt", caller: caller.name } as const] : []),
-    ...(caller?.revocation ? [{ kind: "revocation", ...caller.revocation } as const] : []),
+    ...callerPolicies(auth, caller, link),
     ...conditions,
     ...limitPolicies(name, placed, caller !== undefined, link, tables),
   ];
+}
+
+/** Who may call, and whether a token of theirs can be revoked. */
+function callerPolicies(auth: PlacedLayer, caller: Caller | undefined, link: Link): readonly Policy[] {
+  const declared = auth.layer.auth;
+  if (!caller || typeof declared !== "number") return [];
+  const jwt: Policy = { kind: "jwt", caller: caller.name };
+  link.placed(jwt, { node: auth.node, path: [...auth.path, "auth"] });
+  if (!caller.revocation) return [jwt];
+  const revocation: Policy = { kind: "revocation", ...caller.revocation };
+  return [jwt, link.placed(revocation, { node: declared, path: ["revocation"] })];
 }
 
 /** The nearest `auth`; a public route has no caller. */
@@ -160,7 +197,7 @@ function limitPolicies(
       seen.add(limit.id);
       if (limit.needsIdentity && !hasCaller)
         link.report.add("rate-limit/no-identity", { route: name }, link.at(place.node, place.path));
-      return [{ kind: "rate-limit", limit: limit.id, text: describeLimit(limit, link, reference) }];
+      return [link.placed({ kind: "rate-limit", limit: limit.id, text: describeLimit(limit, link, reference) }, place)];
     }),
   );
 }

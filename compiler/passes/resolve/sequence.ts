@@ -38,7 +38,7 @@ export function resolveSequence(
     };
     const resolved = resolveStep(name, step, { node, view, routeTimeoutMs: route.timeoutMs, upstreams, link });
     if (step.response) answers[name] = shapeOf(step.response);
-    return resolved ? [resolved] : [];
+    return resolved ? [link.placed(resolved, { node, path: ["steps", name], part: "key" })] : [];
   });
   return steps.length === names.length && steps.length > 0 ? { kind: "sequence", reads, steps } : undefined;
 }
