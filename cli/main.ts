@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, Option } from "commander";
+import { collectHeader, parseAddress, parseClaims, parseRequestLine } from "./explain-options.ts";
 import { collectResolve, DEFAULT_FILE, parseListen, parsePort, parseRedisUrl } from "./options.ts";
 
 /** The commands. Each loads its own parts when it is called, so that none pays for the others. */
@@ -60,6 +61,25 @@ withSource(program.command("dev"))
   .action(async (options) => {
     const { dev } = await import("./dev.ts");
     process.exitCode = await dev(options);
+  });
+
+program
+  .command("explain")
+  .description("what a gateway makes of one request, and why; calls nothing and starts nothing")
+  .argument("<request>", 'method and target, such as "GET /api/products/7"', parseRequestLine)
+  .option("-f, --file <file>", "the gateway", DEFAULT_FILE)
+  .option("--claims <json>", "show a valid token of the route's caller with these claims", parseClaims)
+  .option("--header <name: value>", "send this header; repeatable", collectHeader)
+  .option("--body <text>", "send this body, or that of @file; JSON unless a content-type header says otherwise")
+  .option("--ip <address>", "connect from this address", parseAddress, "192.0.2.1")
+  .option("--host <host>", "ask for this host")
+  .addOption(new Option("--target <target>", "show the plan of one target").choices(["envoy", "nginx", "node"]))
+  .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
+  .option("--why-not <route>", 'only say why the request does not reach this route (its name, or "GET /path")')
+  .option("--curl", "only print the request as a curl command; a token is $TOKEN")
+  .action(async (line, options) => {
+    const { explain } = await import("./explain.ts");
+    process.exitCode = await explain(line, options);
   });
 
 program

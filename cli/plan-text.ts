@@ -31,7 +31,7 @@ function upstreamCallsOf(policy: Policy): number {
 }
 
 /** The bound a limit really has: a full bucket and what flows in meanwhile. */
-function describeBound(plan: Plan, limitId: string): string | undefined {
+export function describeBound(plan: Plan, limitId: string): string | undefined {
   const limit = plan.gateway.limits.find(({ id }) => id === limitId);
   return limit && `at most ${limit.burst + limit.count} in any ${formatDuration(limit.windowMs)}`;
 }
@@ -79,7 +79,7 @@ function describePrices(prices: readonly { readonly plan: Plan; readonly route: 
   return [...byPrice].map(([text, targets]) => `  price on ${targets.join(", ")}: ${text}`);
 }
 
-function describePrice({ hops, redisCommands, upstreamCalls }: Price, route: PlanRoute): string {
+export function describePrice({ hops, redisCommands, upstreamCalls }: Price, route: PlanRoute): string {
   const hop = hops === 0 ? "no hop" : route.relay === undefined ? "1 hop (guard)" : "1 hop (relay)";
   const many = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
   return `${hop}, ${many(redisCommands, "Redis command")}, ${many(upstreamCalls, "upstream call")}`;

@@ -43,7 +43,7 @@ function segmentProblem(segment: string): string | undefined {
   if (segment === "." || segment === "..") return `has the segment "${segment}"`;
   // Nearly every segment ends here, without a decoder.
   if (UNESCAPED.test(segment)) return undefined;
-  if (!UNESCAPED_OR_ESCAPED.test(segment)) return `has "${strayCharacter(segment)}", which may not stand unescaped`;
+  if (!UNESCAPED_OR_ESCAPED.test(segment)) return `has ${strayCharacter(segment)}, which may not stand unescaped`;
   const bytes: number[] = [];
   for (let at = 0; at < segment.length; at += 1) {
     if (segment[at] !== "%") {
@@ -62,7 +62,8 @@ function segmentProblem(segment: string): string | undefined {
 
 /** The first character that no segment may have; an escape without its two digits shows as `%`. */
 function strayCharacter(segment: string): string {
-  return segment.replace(/[A-Za-z0-9\-._~!$&'()*+,=:@]|%[0-9A-Fa-f]{2}/g, "").slice(0, 1);
+  const character = segment.replace(/[A-Za-z0-9\-._~!$&'()*+,=:@]|%[0-9A-Fa-f]{2}/g, "").slice(0, 1);
+  return /^[!-~]$/.test(character) ? `"${character}"` : "something that is not visible ASCII";
 }
 
 function isUtf8(bytes: Uint8Array): boolean {

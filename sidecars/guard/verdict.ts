@@ -25,7 +25,7 @@ export const UNGUARDED: Allowed = Object.freeze({
 });
 
 /** Where a guard can refuse, in the order in which a request passes them. */
-export type GuardStage = "identity" | "revocation" | "claims" | "allow" | "limits" | "breaker";
+type GuardStage = "identity" | "revocation" | "claims" | "allow" | "limits" | "breaker";
 
 export interface Refused {
   readonly allowed: false;

@@ -30,7 +30,7 @@ export interface ResolveOptions {
 }
 
 /** A property of a declared value. */
-export interface DeclaredAt {
+interface DeclaredAt {
   readonly node: number;
   readonly path: PropertyPath;
   readonly part?: "key" | "value";
