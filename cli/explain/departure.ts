@@ -117,7 +117,9 @@ async function departForSteps(
   const read = await readRequest(isAssumed ? withoutClaims(relay) : relay, call, verdict);
   if (read === "gone") throw new Error("the body broke off although it is all here");
   if ("refusal" in read) {
-    return { refusal: refusalOfReading(read.refusal, read.detail, relay, verdict) };
+    const refusal = refusalOfReading(read.refusal, read.detail, relay, verdict);
+    const isMissing = refusal.stage === "body" && request.body === undefined;
+    return { refusal: isMissing ? { ...refusal, reason: `${refusal.reason}, and there is none (--body)` } : refusal };
   }
   return fillSteps(relay.steps, read.view, headersOfSteps(call, verdict));
 }

@@ -11,7 +11,7 @@ import { explainAnswer, explainCalls } from "./calls.ts";
 import type { ExplainedOther, ExplainedResult, ExplainedRoute, Explanation } from "./explanation.ts";
 import { type PassedOver, passedOver } from "./passed-over.ts";
 import { explainTargets } from "./plan-of-targets.ts";
-import { type ExplainedRefusal, refusalOf } from "./refusal-of.ts";
+import { refusalOf, refusalOfDeparture } from "./refusal-of.ts";
 import { type FoundRoute, foundRoute, placeOf, type Scene } from "./scene.ts";
 import { asText, type SentRequest } from "./sent-request.ts";
 import { stagesOf } from "./stages.ts";
@@ -57,11 +57,11 @@ export async function explain(
       claims: trial.claims?.claims ?? request.claims,
       addedClaims: trial.claims?.added ?? [],
     },
-    result: resultOf(refusal, scene),
+    result: refusal ?? resultOf(scene),
     route: found && explainRoute(found, trial),
     passedOver: isRead ? { nearest: others.nearest.map(explainOther), more: others.more } : { nearest: [], more: 0 },
     stages: stagesOf(scene, refusal),
-    isAssumed: trial.departure?.isAssumed ?? false,
+    assumed: trial.departure?.isAssumed ? (refusalOfDeparture(trial.departure) ?? resultOf(scene)) : undefined,
     calls: explainCalls(scene),
     answer: explainAnswer(scene, refusal),
     time: explainTime(scene, plans),
@@ -83,8 +83,8 @@ function pathOf({ target }: SentRequest): string {
   return splitTarget(target).path;
 }
 
-function resultOf(refusal: ExplainedRefusal | undefined, { trial, found }: Scene): ExplainedResult {
-  if (refusal !== undefined) return refusal;
+/** What comes of a request that nothing refuses. */
+function resultOf({ trial, found }: Scene): ExplainedResult {
   const { departure } = trial;
   if (departure === undefined || found === undefined) throw new Error("neither refused nor sent anywhere");
   if (departure.answer !== undefined) return { kind: "answered", status: departure.answer.status };

@@ -11,8 +11,8 @@ export interface Explanation {
   readonly passedOver: { readonly nearest: readonly ExplainedOther[]; readonly more: number };
   /** All stages, in the order in which a request meets them. */
   readonly stages: readonly ExplainedStage[];
-  /** What follows is what would come with a token whose claims fit; none was shown. */
-  readonly isAssumed: boolean;
+  /** Where no token was shown: what would come of the request with one whose claims fit; so are `calls`. */
+  readonly assumed: ExplainedResult | undefined;
   readonly calls: readonly ExplainedCall[];
   /** What the client gets: a refusal, or what is passed on of an upstream's answer. */
   readonly answer: readonly Said[];

@@ -1,9 +1,11 @@
+import type { Gateway } from "../../compiler/ir/gateway.ts";
+import { divergencesOf } from "../../compiler/passes/divergences.ts";
 import type { Plan, PlanRoute } from "../../compiler/passes/plan.ts";
-import { describePolicy } from "../../compiler/policies/index.ts";
+import { describePolicy, policyOf } from "../../compiler/policies/index.ts";
 import type { Target } from "../../model/targets.ts";
 import { describePrice, priceOf } from "../plan-text.ts";
 import type { ExplainedTarget } from "./explanation.ts";
-import { placeOf, type Scene } from "./scene.ts";
+import { type FoundRoute, placeOf, type Scene } from "./scene.ts";
 
 /** Who does each policy of the route on each target, and what a request costs there. */
 export function explainTargets(
@@ -19,7 +21,7 @@ export function explainTargets(
     });
 }
 
-function explainTarget({ places }: Scene, plan: Plan, route: PlanRoute): ExplainedTarget {
+function explainTarget({ places, gateway, found }: Scene, plan: Plan, route: PlanRoute): ExplainedTarget {
   return {
     target: plan.target,
     policies: route.placed.map(({ policy, by }) => ({
@@ -28,8 +30,16 @@ function explainTarget({ places }: Scene, plan: Plan, route: PlanRoute): Explain
       at: placeOf(places.of(policy)),
     })),
     price: describePrice(priceOf(plan, route), route),
-    differences: plan.divergences.map(({ text }) => text),
+    differences: divergencesOf(ofRoute(gateway, found), plan.target).map(({ text }) => text),
   };
+}
+
+/** The gateway as if it had this route alone, with the upstreams that it calls. */
+function ofRoute(gateway: Gateway, found: FoundRoute | undefined): Gateway {
+  const routes = gateway.routes.filter(({ name, path }) => name === found?.route.name && path === found.pattern.text);
+  const steps = policyOf(found?.policies ?? [], "sequence")?.steps ?? [];
+  const called = [policyOf(found?.policies ?? [], "upstream"), ...steps].map((one) => one?.upstream);
+  return { ...gateway, routes, upstreams: gateway.upstreams.filter(({ name }) => called.includes(name)) };
 }
 
 /** Plans of one gateway have the same paths and routes in the same order. */

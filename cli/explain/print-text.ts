@@ -31,7 +31,7 @@ export function printText(explanation: Explanation): string {
     printHead(explanation),
     printRoute(explanation),
     ["stages", ...printStages(explanation.stages)],
-    ...explanation.calls.map((call) => printCall(call, explanation.isAssumed)),
+    ...explanation.calls.map((call) => printCall(call, explanation.assumed !== undefined)),
     printSaid("answer", explanation.answer),
     printSaid("time", explanation.time),
     printTargets(explanation.targets),
@@ -42,7 +42,7 @@ export function printText(explanation: Explanation): string {
     .join("\n");
 }
 
-function printHead({ request, result, isAssumed }: Explanation): readonly string[] {
+function printHead({ request, result, assumed }: Explanation): readonly string[] {
   const { method, target, claims, addedClaims } = request;
   const added = addedClaims.length > 0 ? `, added: ${addedClaims.join(", ")}` : "";
   const given = Object.entries(claims ?? {}).filter(([name]) => !addedClaims.includes(name));
@@ -50,7 +50,7 @@ function printHead({ request, result, isAssumed }: Explanation): readonly string
     `${method} ${target}`,
     `  ${describeResult(result)}`,
     ...(claims === undefined ? [] : [`  claims ${JSON.stringify(Object.fromEntries(given))}${added}`]),
-    ...(isAssumed ? [`  no token is shown; what follows it is said for one whose claims fit (--claims '{…}')`] : []),
+    ...(assumed === undefined ? [] : [`  with claims that fit (--claims '{…}') it ${describeResult(assumed)}`]),
   ];
 }
 

@@ -2,6 +2,7 @@ import { type Policy, policiesOf } from "../../compiler/policies/index.ts";
 import { type RefusalCode, refusals } from "../../model/refusals.ts";
 import type { Refused } from "../../sidecars/guard/verdict.ts";
 import { refusalReply, verdictReply } from "../../sidecars/relay/reply.ts";
+import type { Departure } from "./departure.ts";
 import type { ExplainedResult, StageName } from "./explanation.ts";
 import { pairs } from "./pairs.ts";
 import type { Guarded, Trial } from "./trial.ts";
@@ -28,7 +29,12 @@ export function refusalOf(
     const { code } = verdict;
     return refusal(stageOfGuard(verdict, guarded), { code, reason: reasonOf(verdict, guarded, policies), headers });
   }
-  return departure?.refusal && refusal(departure.refusal.stage, departure.refusal);
+  return departure && refusalOfDeparture(departure);
+}
+
+/** What refuses a request after its guard. */
+export function refusalOfDeparture({ refusal: found }: Departure): ExplainedRefusal | undefined {
+  return found && refusal(found.stage, found);
 }
 
 function refusal(stage: StageName, { code, reason, headers = [] }: Found): ExplainedRefusal {

@@ -8,11 +8,15 @@ import { guardStages } from "./stages-of-guard.ts";
 /** All stages of a request in their order, each with its verdict and what it looks at. */
 export function stagesOf(scene: Scene, refusal: ExplainedRefusal | undefined): readonly ExplainedStage[] {
   const all = [...arrivalStages(scene), ...guardStages(scene), ...departureStages(scene)];
-  const end = refusal === undefined ? all.length : all.findIndex(({ name }) => name === refusal.stage);
+  // A composition whose body is not here is judged as far as that.
+  const { departure } = scene.trial;
+  const isOpen = departure?.unreadBody !== undefined && departure.calls.length === 0;
+  const last = refusal?.stage ?? (isOpen ? "body" : undefined);
+  const end = last === undefined ? all.length : all.findIndex(({ name }) => name === last);
   return all.map((stage, index) => verdictOf(stage, index - end, refusal));
 }
 
-/** @param beyond below 0 before the stage that refused, 0 that stage, above 0 after it */
+/** @param beyond below 0 before the stage at which it ends, 0 that stage, above 0 after it */
 function verdictOf(
   { name, says, absent }: StageSays,
   beyond: number,

@@ -33,7 +33,8 @@ export function requestProblem(head: RequestHead, headers: HeaderLines): Request
   if (!METHOD.test(method)) return { code: "bad_request", reason: "the method is not in capital letters" };
   const problem = targetProblem(url);
   if (problem !== undefined) return { code: "bad_request", reason: `the target ${problem}` };
-  if (!HOST.test(oneLine(headers, "host") ?? "")) return { code: "bad_request", reason: "the host is no host" };
+  if (!HOST.test(oneLine(headers, "host") ?? ""))
+    return { code: "bad_request", reason: "Host is not a name or an address, with or without a port" };
   // RFC 9112 section 6.1: a transfer coding that is not known is a 501.
   const codings = linesOf(headers, "transfer-encoding");
   if (codings.length > 0 && codings.join(",").toLowerCase() !== "chunked") {

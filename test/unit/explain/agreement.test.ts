@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compileFile } from "../../../cli/compile-file.ts";
 import type { ExplainedGateway } from "../../../cli/explain/explain.ts";
 import { authorizations } from "../../../examples/shop/callers.ts";
 import { scenario as canonicalPath } from "../../conformance/scenarios/canonical-path.ts";
@@ -11,6 +10,7 @@ import { shopScenario } from "../../harness/shop.ts";
 import { createSigningKey } from "../../harness/tokens.ts";
 import { type Credential, disagreements } from "./agreement.ts";
 import { exclusions } from "./exclusions.ts";
+import { compileExplained } from "./explained.ts";
 
 interface Subject {
   readonly scenario: Scenario;
@@ -63,10 +63,7 @@ describe.each(subjects)("explain of $scenario.name", ({ scenario, credentialOf, 
   const others = scenario.requests.filter(({ name }) => isExcluded(name));
 
   beforeAll(async () => {
-    const compiled = await compileFile({ file: scenario.file, addresses: {}, stores: "declared" });
-    const { gateway: ir, plans, places } = compiled;
-    if (!ir || !plans || !places) throw new Error("the gateway of a scenario does not compile");
-    gateway = { gateway: ir, plans, places };
+    gateway = await compileExplained(scenario.file);
   });
 
   afterAll(() => {

@@ -78,7 +78,7 @@ function routeFindings({ log }: Expectation, { route }: Explanation): readonly s
   return expected === undefined || expected === found ? [] : [`route: expected ${expected}, explained ${found}`];
 }
 
-function answerFindings(expect: Expectation, { result, isAssumed }: Explanation): readonly string[] {
+function answerFindings(expect: Expectation, { result, assumed }: Explanation): readonly string[] {
   const code = expect.body?.kind === "refusal" ? expect.body.code : expect.log?.errorCode;
   if (result.kind === "open") return ["the body is not there"];
   if (result.kind === "answered") {
@@ -91,7 +91,9 @@ function answerFindings(expect: Expectation, { result, isAssumed }: Explanation)
   return [
     ...(result.status === expect.status ? [] : [`status: expected ${expect.status}, explained ${result.status}`]),
     ...(code === undefined || code === result.code ? [] : [`code: expected ${code}, explained ${result.code}`]),
-    ...(isAssumed === (result.code === "missing_token") ? [] : ["what is assumed is assumed without need"]),
+    ...((assumed !== undefined) === (result.code === "missing_token")
+      ? []
+      : ["what is assumed is assumed without need"]),
     ...expected
       .filter(([name, value]) => !fits(value, headers.get(name) ?? null))
       .map(([name, value]) => `${name}: expected ${value}, explained ${headers.get(name)}`),
@@ -100,10 +102,10 @@ function answerFindings(expect: Expectation, { result, isAssumed }: Explanation)
 
 function callFindings(
   { calls = {} }: Expectation,
-  { calls: explained, isAssumed, result }: Explanation,
+  { calls: explained, assumed, result }: Explanation,
   upstreamOf: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const made = isAssumed || result.kind === "refused" ? [] : explained;
+  const made = assumed !== undefined || result.kind === "refused" ? [] : explained;
   const expected = Object.entries(calls).flatMap(([service, all]) =>
     all.map((call) => ({ upstream: upstreamOf[service] ?? service, call })),
   );
