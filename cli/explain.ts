@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { compileFile } from "../compiler/compile-file.ts";
+import { systemReason } from "../model/system-error.ts";
 import type { Target } from "../model/targets.ts";
-import { compileFile } from "./compile-file.ts";
 import { curlLine } from "./explain/curl.ts";
 import { type ExplainedGateway, explain as explainRequest } from "./explain/explain.ts";
 import type { Explanation } from "./explain/explanation.ts";
@@ -10,7 +11,6 @@ import { findRoute, printWhyNot, whyNot } from "./explain/why-not.ts";
 import { withoutSecrets } from "./explain/without-secrets.ts";
 import { absolute } from "./options.ts";
 import { printDiagnostics } from "./print-diagnostics.ts";
-import { systemReason } from "./system-error.ts";
 
 export interface ExplainOptions {
   readonly file: string;

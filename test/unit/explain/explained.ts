@@ -1,6 +1,6 @@
-import { compileFile } from "../../../cli/compile-file.ts";
 import type { ExplainedGateway } from "../../../cli/explain/explain.ts";
 import type { SentRequest } from "../../../cli/explain/sent-request.ts";
+import { compileFile } from "../../../compiler/compile-file.ts";
 
 export async function compileExplained(file: string): Promise<ExplainedGateway> {
   const { diagnostics, gateway, plans, places } = await compileFile({ file, addresses: {}, stores: "declared" });
