@@ -26,7 +26,7 @@ export class Callers {
   }
 
   /** @throws Error if it is not clear whose token it is to be */
-  sign(claims: Readonly<Record<string, unknown>>, { caller, expiresIn }: TokenOptions): Promise<string> {
+  async sign(claims: Readonly<Record<string, unknown>>, { caller, expiresIn }: TokenOptions): Promise<string> {
     const { config, key } = this.#find(caller);
     return signToken(claims, config, { key, now: this.#today(), expiresIn });
   }

@@ -1,3 +1,4 @@
+// Imported, and so not the globals that a test framework may have replaced by timers of its own.
 import { setImmediate as turn } from "node:timers/promises";
 import type { Clock } from "../sidecars/clock.ts";
 
@@ -108,7 +109,7 @@ export class FakeTime {
 
   /** In a later turn, since the test may be about to send another request, or to call `advance`. */
   #jumpSoon(): void {
-    setImmediate(() => {
+    void turn().then(() => {
       // A request waits for one upstream at a time.
       const next = this.#flying > 0 && this.#flying === this.#waiting ? this.#nextTimer() : undefined;
       if (next === undefined || this.#advances > 0) return;

@@ -15,22 +15,27 @@ export interface CallRecord {
   readonly onMistake: (mistake: unknown) => void;
 }
 
+/** The upstreams of a gateway. */
+export interface UpstreamNames {
+  /** By routes and steps of compositions. */
+  readonly called: readonly string[];
+  /** Those that publish a caller's keys, which nobody fetches here, and do nothing else. */
+  readonly keysOnly: readonly string[];
+}
+
 /** Headers of the connection alone; a fake has none. */
 const OF_CONNECTION: ReadonlySet<string> = new Set([...HOP_BY_HOP_HEADERS, "content-length"]);
 
 /** The upstreams of a gateway under test: functions in the place of services. */
 export class FakeUpstreams {
-  readonly #names: readonly string[];
+  readonly #names: UpstreamNames;
   readonly #initial: ReadonlyMap<string, FakeUpstream>;
   readonly #time: FakeTime;
   #fakes: Map<string, FakeUpstream>;
   #received: UpstreamRequest[] = [];
 
-  /**
-   * @param names of the upstreams that are called for requests
-   * @throws Error for a fake of another name
-   */
-  constructor(names: readonly string[], fakes: Readonly<Record<string, FakeUpstream>>, time: FakeTime) {
+  /** @throws Error for a fake of an upstream that is not called */
+  constructor(names: UpstreamNames, fakes: Readonly<Record<string, FakeUpstream>>, time: FakeTime) {
     this.#names = names;
     this.#time = time;
     for (const name of Object.keys(fakes)) this.#checkName(name);
@@ -95,11 +100,13 @@ export class FakeUpstreams {
   }
 
   #checkName(name: string): void {
-    if (this.#names.includes(name)) return;
-    const list = this.#names.length === 0 ? "none" : this.#names.map((one) => `"${one}"`).join(", ");
-    throw new Error(
-      `No request calls an upstream "${name}".${didYouMean(name, this.#names)} The upstreams that requests call: ${list}.`,
-    );
+    const { called, keysOnly } = this.#names;
+    if (called.includes(name)) return;
+    const problem = keysOnly.includes(name)
+      ? `No request calls the upstream "${name}": only keys come from it, and tests have their own.`
+      : `There is no upstream "${name}".${didYouMean(name, called)}`;
+    const list = called.map((one) => `"${one}"`).join(", ");
+    throw new Error(`${problem} Requests call ${list === "" ? "none" : list}.`);
   }
 }
 

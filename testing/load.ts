@@ -8,7 +8,7 @@ import { compileForSidecar } from "./compiled.ts";
 import { milliseconds } from "./duration.ts";
 import { FakeStore } from "./fake-store.ts";
 import { FakeTime } from "./fake-time.ts";
-import { FakeUpstreams } from "./fake-upstreams.ts";
+import { FakeUpstreams, type UpstreamNames } from "./fake-upstreams.ts";
 import { sendRequest } from "./request.ts";
 import { openRun } from "./run.ts";
 import type { TestGateway } from "./test-gateway.ts";
@@ -60,7 +60,7 @@ async function open(file: string, options: LoadOptions): Promise<TestGateway> {
   const emitted = await compileForSidecar(file, options.env);
   const time = new FakeTime(options.startsAt?.getTime() ?? Date.now());
   const { clock } = time;
-  const upstreams = new FakeUpstreams(calledUpstreams(emitted), options.upstreams ?? {}, time);
+  const upstreams = new FakeUpstreams(upstreamNames(emitted), options.upstreams ?? {}, time);
   const callers = await Callers.open(emitted.callers, clock.today);
   const config = { ...emitted, callers: withTestKeys(emitted.callers, callers, options.keys ?? []) };
   const store = new FakeStore(clock.today);
@@ -101,12 +101,12 @@ async function open(file: string, options: LoadOptions): Promise<TestGateway> {
   };
 }
 
-/** Those that routes and steps call; not one that only publishes keys, which nobody fetches here. */
-function calledUpstreams({ front, relays }: SidecarConfig): readonly string[] {
+function upstreamNames({ front, relays, upstreams }: SidecarConfig): UpstreamNames {
   const routes = front.paths.flatMap((path) => path.routes);
   const forwarded = routes.flatMap(({ to }) => (to.kind === "upstream" ? [to.upstream] : []));
   const steps = Object.values(relays).flatMap((relay) => relay.steps.map(({ upstream }) => upstream));
-  return [...new Set([...forwarded, ...steps])].sort();
+  const called = new Set([...forwarded, ...steps]);
+  return { called: [...called].sort(), keysOnly: Object.keys(upstreams).filter((name) => !called.has(name)) };
 }
 
 const Jwk = z.record(z.string(), z.json());

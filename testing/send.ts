@@ -1,5 +1,7 @@
 import type { Server } from "node:http";
 import { duplexPair } from "node:stream";
+// Imported, and so not the globals that a test framework may have replaced by timers of its own.
+import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import type { RequestOptions } from "./answer.ts";
 import { bodyBytes } from "./body.ts";
 import { type HttpAnswer, parseAnswer } from "./http-answer.ts";

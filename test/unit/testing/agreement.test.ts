@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "gatewright/testing";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -75,6 +76,15 @@ const scenarios = [
     ],
   },
 ] as const;
+
+it("leaves out no scenario of the conformance suites, and no example", () => {
+  const root = join(import.meta.dirname, "../../..");
+  const examples = readdirSync(join(root, "examples")).filter((name) =>
+    existsSync(join(root, "examples", name, "requests.ts")),
+  );
+  const ofConformance = readdirSync(join(root, "test/conformance/scenarios")).map((name) => name.replace(/\.ts$/, ""));
+  expect(scenarios.map(({ name }) => name).toSorted()).toEqual([...examples, ...ofConformance].toSorted());
+});
 
 describe.each(scenarios)("$name", ({ name, scenario, compared, excluded }) => {
   const { requests } = scenario;
