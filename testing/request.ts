@@ -1,3 +1,4 @@
+import { canonicalAddress } from "../model/client-address.ts";
 import type { LogEntry } from "../model/log-entry.ts";
 import type { SidecarConfig } from "../sidecars/config.ts";
 import { splitTarget } from "../sidecars/guard/request-view.ts";
@@ -24,6 +25,9 @@ const DEFAULT_IP = "192.0.2.1";
 
 /** @throws Error for a request that cannot be meant, and whatever a fake upstream throws */
 export async function sendRequest(line: string, options: RequestOptions, world: RequestWorld): Promise<Answer> {
+  const { ip = DEFAULT_IP } = options;
+  if (canonicalAddress(ip) === undefined)
+    throw new Error(`"${ip}" is no address, as "192.0.2.1" and "2001:db8::1" are.`);
   const sent = writeRequest(line, options, await authorizationOf(line, options, world));
   const requests: UpstreamRequest[] = [];
   const mistakes: unknown[] = [];
@@ -37,7 +41,7 @@ export async function sendRequest(line: string, options: RequestOptions, world: 
     },
     onBug: (stack) => mistakes.push(new Error(`This is a defect of gatewright, please report it:\n${stack}`)),
   });
-  const answer = await exchange(front, sent, options.ip ?? DEFAULT_IP);
+  const answer = await exchange(front, sent, ip);
   if (mistakes.length > 0) throw mistakes[0];
   return answerOf(answer, { log: await logged.promise, requests, reason });
 }

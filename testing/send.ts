@@ -42,12 +42,9 @@ function headersOf(
   { headers = {} }: RequestOptions,
   authorization: string | undefined,
 ): Map<string, readonly string[]> {
-  const all = new Map<string, readonly string[]>([
-    ["host", ["localhost"]],
-    ["connection", ["close"]],
-  ]);
-  if (authorization !== undefined) all.set("authorization", [authorization]);
-  for (const [name, value] of Object.entries(headers)) {
+  const all = new Map<string, readonly string[]>();
+  const ours = { host: "localhost", connection: "close", ...(authorization === undefined ? {} : { authorization }) };
+  for (const [name, value] of [...Object.entries(ours), ...Object.entries(headers)]) {
     const values = typeof value === "string" ? [value] : value;
     if (!/^[^\s:]+$/.test(name) || values.some((text) => /[\r\n]/.test(text)))
       throw new Error(`"${name}" is no header with a value on one line.`);

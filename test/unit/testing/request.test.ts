@@ -60,6 +60,14 @@ describe("a mistake of the test is an error, and no answer:", () => {
     await expect(sent).rejects.toThrow('"x-a" is no header with a value on one line');
   });
 
+  it("a token of two lines, and an address that is none", async () => {
+    const gateway = await small();
+    await expect(gateway.request("GET /mine", { token: "a\r\nx-b: c" })).rejects.toThrow(
+      '"authorization" is no header',
+    );
+    await expect(gateway.request("GET /mine", { ip: "localhost" })).rejects.toThrow('"localhost" is no address');
+  });
+
   it("claims on a public route", async () => {
     const gateway = await small();
     await expect(gateway.request("GET /open/1", { claims })).rejects.toThrow('"GET /open/:id" is public');
