@@ -49,7 +49,7 @@ export async function explain(line: RequestLine, options: ExplainOptions): Promi
   if (options.whyNot !== undefined) return answerWhyNot(explained, request, explanation, options);
   if (options.curl) {
     const needsToken = isGuarded(explanation);
-    process.stdout.write(`${curlLine(request, { needsToken, host: options.host, body: options.body })}\n`);
+    process.stdout.write(`${curlLine(request, { needsToken, host: hostOf(options).host, body: options.body })}\n`);
     return 0;
   }
   const safe = withoutSecrets(explanation, requestIdOf(request));
@@ -78,16 +78,26 @@ function answerWhyNot(
 }
 
 function sentRequest({ method, target }: RequestLine, options: ExplainOptions, body: Buffer | undefined): SentRequest {
+  const { host, headers } = hostOf(options);
   return {
     method,
     target: bytesOf(target),
-    host: bytesOf(options.host ?? EXAMPLE_HOST),
-    headers: (options.header ?? []).map(({ name, value }) => ({ name, value: bytesOf(value) })),
+    host: bytesOf(host ?? EXAMPLE_HOST),
+    headers: headers.map(({ name, value }) => ({ name, value: bytesOf(value) })),
     body,
     peer: options.ip,
     claims: options.claims,
     completesClaims: true,
   };
+}
+
+/** `--header "Host: …"` says the same as `--host`, unless both are given: then there are two. */
+function hostOf({
+  host,
+  header = [],
+}: ExplainOptions): Pick<ExplainOptions, "host"> & { headers: readonly HeaderLine[] } {
+  const at = host === undefined ? header.findIndex(({ name }) => name.toLowerCase() === "host") : -1;
+  return at < 0 ? { host, headers: header } : { host: header[at]?.value, headers: header.toSpliced(at, 1) };
 }
 
 /** As a terminal's text goes over the wire: in UTF-8, here one character a byte. */

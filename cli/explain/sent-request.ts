@@ -38,7 +38,7 @@ export function writeSent(request: SentRequest, authorization: string | undefine
   return Buffer.concat(bytes);
 }
 
-/** All lines, with those that are added: `Host` first, unless the request writes its own. */
+/** All lines: `Host` first, then the request's own, then what was not said of a token and a body. */
 export function sentLines(request: SentRequest, authorization: string | undefined): readonly HeaderLine[] {
   const { headers, host, body } = request;
   const own = (name: string) => headers.some((line) => line.name.toLowerCase() === name);

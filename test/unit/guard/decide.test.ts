@@ -39,12 +39,27 @@ describe("a good request", () => {
 
 describe("each refusal", () => {
   const cases = [
-    { name: "no token", authorization: undefined, code: "missing_token", status: 401, authenticate: "Bearer" },
-    { name: "another scheme", authorization: "Basic eDp5", code: "missing_token", status: 401, authenticate: "Bearer" },
+    {
+      name: "no token",
+      authorization: undefined,
+      code: "missing_token",
+      stage: "identity",
+      status: 401,
+      authenticate: "Bearer",
+    },
+    {
+      name: "another scheme",
+      authorization: "Basic eDp5",
+      code: "missing_token",
+      stage: "identity",
+      status: 401,
+      authenticate: "Bearer",
+    },
     {
       name: "a forged token",
       authorization: forged,
       code: "invalid_token",
+      stage: "identity",
       status: 401,
       authenticate: /invalid_token/,
     },
@@ -52,27 +67,36 @@ describe("each refusal", () => {
       name: "a revoked token",
       authorization: bearer({ jti: "t-revoked" }),
       code: "revoked_token",
+      stage: "revocation",
       status: 401,
       authenticate: /invalid_token/,
     },
-    { name: "a token without jti", authorization: bearer({ jti: undefined }), code: "invalid_token", status: 401 },
+    {
+      name: "a token without jti",
+      authorization: bearer({ jti: undefined }),
+      code: "invalid_token",
+      stage: "identity",
+      status: 401,
+    },
     {
       name: "claims that do not fit",
       authorization: bearer({ role: "owner" }),
       code: "insufficient_permissions",
+      stage: "claims",
       status: 403,
     },
     {
       name: "a condition that fails",
       authorization: bearer({ role: "guest" }),
       code: "insufficient_permissions",
+      stage: "allow",
       status: 403,
     },
   ] as const;
 
-  it.each(cases)("$name is $status $code", async ({ authorization, code, status, ...rest }) => {
+  it.each(cases)("$name is $status $code", async ({ authorization, code, status, stage, ...rest }) => {
     const verdict = await (await guardedWorld()).ask({ authorization });
-    expect(verdict).toMatchObject({ allowed: false, code, status });
+    expect(verdict).toMatchObject({ allowed: false, code, status, stage });
     if ("authenticate" in rest)
       expect(verdict).toHaveProperty("authenticate", expect.stringMatching(rest.authenticate));
     else if (status === 403) expect(verdict).toHaveProperty("authenticate", undefined);
