@@ -70,11 +70,12 @@ function stageOfGuard({ stage, reason }: Refused, { guard }: Guarded): StageName
 
 /** The guard's own reason; of claims which of them does not fit and why, of conditions which does not hold. */
 function reasonOf(
-  { stage, reason }: Refused,
+  { stage, code, reason }: Refused,
   { claimsProblem, conditions = [] }: Guarded,
   policies: readonly Policy[],
 ): string | undefined {
   if (stage === "claims") return claimsProblem ?? reason;
+  if (code === "invalid_token") return `of the token: ${reason}`;
   const condition = policiesOf(policies, "allow")[conditions.indexOf(false)];
   return stage === "allow" && condition !== undefined ? `${condition.text} does not hold` : reason;
 }
