@@ -40,7 +40,8 @@ export function whyPassedOver(
   if (difference !== undefined) reasons.push(difference);
   else if (winner !== undefined && winner.pattern !== pattern) reasons.push(precedence(winner.pattern, pattern));
   const sibling = difference === undefined && route.methods === undefined && isTaken(winner, method);
-  if (sibling) reasons.push(`${method} has a route of its own on this path`);
+  if (method === "TRACE") reasons.push("no route takes TRACE");
+  else if (sibling) reasons.push(`${method} has a route of its own on this path`);
   else if (route.methods !== undefined && !route.methods.includes(method)) {
     reasons.push(`it takes ${route.methods.join(", ")}, and this is ${method}`);
   }

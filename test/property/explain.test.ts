@@ -35,6 +35,17 @@ it("finds a reason against every route that the matcher does not choose, and non
   );
 });
 
+it("finds a reason against every route for TRACE, which no route takes", () => {
+  fc.assert(
+    fc.property(routeTables, requestLines, (table, { path }) => {
+      const named = pathsOf(table).flatMap(({ pattern, routes }) => routes.map((route) => ({ route, pattern })));
+      const reasons = named.map((one) => whyPassedOver(pathsOf(table), { method: "TRACE", path }, one).reasons);
+      expect(reasons.filter((all) => all.length === 0)).toEqual([]);
+    }),
+    { numRuns: 20 },
+  );
+});
+
 it("names a few routes and counts all others but the chosen one", () => {
   fc.assert(
     fc.property(routeTables, requestLines, (table, line) => {
