@@ -4,12 +4,14 @@ import { figuresOf, type Rounds } from "./rounds.ts";
 import type { BudgetId } from "./settings.ts";
 import type { SidecarStart } from "./sidecar-start.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
-import type { Layout, SubjectId } from "./subjects.ts";
+import { expertPairs, type Layout, type SubjectId } from "./subjects.ts";
 
 /** What one run has measured; what `--only` left out is not there. */
 export interface Measured {
   readonly latencies?: Rounds<LatencyFigure>;
   readonly rates?: ReadonlyMap<Layout["id"], Rounds<RateFigure>>;
+  /** What is generated and the same by hand, in the layout `one-core-batch`. */
+  readonly experts?: Rounds<RateFigure>;
   readonly redisCommands?: ReadonlyMap<SubjectId, number>;
   readonly sidecar?: { readonly starts: readonly SidecarStart[]; readonly modules: SidecarModules };
 }
@@ -46,6 +48,7 @@ export function rowsOf(measured: Measured): readonly Row[] {
   return [
     ...latencyRows(measured.latencies),
     ...rateRows(measured.rates),
+    ...expertRows(measured.experts),
     ...commandRows(measured.redisCommands),
     ...sidecarRows(measured.sidecar),
   ].toSorted((left, right) => Number(left.id.slice(1)) - Number(right.id.slice(1)));
@@ -119,6 +122,22 @@ function decisionRows(rounds: Rounds<RateFigure>): readonly Row[] {
     { ...p11, text: `${text}: sidecar, asked by Envoy`, budget: undefined, figure: cost("sidecar", "envoy-guarded") },
     { ...p11, text: `${text}: Redis, asked by Envoy`, budget: undefined, figure: cost("redis", "envoy-guarded") },
   ];
+}
+
+function expertRows(rounds: Measured["experts"]): readonly Row[] {
+  if (rounds === undefined) return [];
+  const rate = (id: SubjectId) => figuresOf(rounds, id).map(({ perSecond }) => perSecond);
+  const cost = (id: SubjectId) => figuresOf(rounds, id).map(({ cpu }) => cpu.proxy);
+  return expertPairs.flatMap(({ generated, byHand, text }): readonly Row[] => [
+    {
+      ...{ id: "P4", text: `requests/s at 32 connections: generated / by an expert's hand, ${text}`, unit: "times" },
+      ...{ budget: { atLeast: 0.98 }, figure: ratio(rate(generated), rate(byHand)) },
+    },
+    {
+      ...{ id: "P4", text: `the proxy's CPU of a request: by an expert's hand / generated, ${text}`, unit: "times" },
+      ...{ budget: undefined, figure: ratio(cost(byHand), cost(generated)) },
+    },
+  ]);
 }
 
 function commandRows(commands: Measured["redisCommands"]): readonly Row[] {

@@ -13,16 +13,20 @@ import { envoyArguments } from "../../targets/envoy/command-line.ts";
 import { targets } from "../../targets/index.ts";
 import { nginxArguments } from "../../targets/nginx/command-line.ts";
 import { emitSidecar } from "../../targets/sidecar/index.ts";
+import { SOCKETS } from "../../targets/target.ts";
 import { freePort } from "../../test/harness/ports.ts";
 import { startProgram } from "./start-program.ts";
 
-export type Proxy = "nginx" | "envoy";
+export type UnderProxy = "nginx" | "envoy";
 
 /** bench/gateway.ts on one proxy, beside a sidecar of its own. */
 export interface GatewayUnderTest {
   readonly url: string;
   readonly proxy: Child;
   readonly sidecar: Child;
+  /** Where its sidecar is asked, and told of failures: for a proxy that somebody else has configured. */
+  readonly guardSocket: string;
+  readonly breakerFeedPort: number;
 }
 
 const READY_WITHIN_MS = 10_000;
@@ -32,14 +36,16 @@ const READY_WITHIN_MS = 10_000;
  * would be measured, too.
  */
 export async function startGatewayUnderTest(options: {
-  readonly proxy: Proxy;
+  readonly proxy: UnderProxy;
   readonly binary: string;
   /** What Node runs: the sidecar as it is shipped. */
   readonly program: readonly string[];
   readonly plans: readonly Plan[];
   readonly folder: string;
+  /** The file that takes its access log; default `/dev/null`. */
+  readonly output?: string;
 }): Promise<GatewayUnderTest> {
-  const { proxy, binary, program, plans, folder } = options;
+  const { proxy, binary, program, plans, folder, output } = options;
   const runDir = join(folder, "run");
   mkdirSync(runDir, { recursive: true, mode: 0o750 });
   const ports = await sidecarPorts();
@@ -62,9 +68,11 @@ export async function startGatewayUnderTest(options: {
       name: proxy,
       command: binary,
       args: proxy === "envoy" ? envoyArguments(deployment) : nginxArguments(deployment),
+      ...(output === undefined ? {} : { output }),
       isUp: () => answersWell(`${url}/plain/products/p-1`),
     });
-    return { url, proxy: running, sidecar };
+    const guardSocket = join(runDir, SOCKETS.guard);
+    return { url, proxy: running, sidecar, guardSocket, breakerFeedPort: ports.breakerFeed };
   } catch (error) {
     await sidecar.stop();
     throw error;

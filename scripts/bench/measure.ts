@@ -4,7 +4,7 @@ import { runOha } from "./oha.ts";
 import { cpuMicroseconds, moveTo, type Role, type Running } from "./processes.ts";
 import { type Rounds, runRounds } from "./rounds.ts";
 import type { Settings } from "./settings.ts";
-import { type Layout, oneCore, type SubjectId, subjectIds, urlOf } from "./subjects.ts";
+import { type Layout, oneCore, type SubjectId, urlOf } from "./subjects.ts";
 import type { BenchTools } from "./tools.ts";
 import type { World } from "./world.ts";
 import { runWrk } from "./wrk.ts";
@@ -41,10 +41,10 @@ export function arrange({ running }: World, layout: Layout): void {
     moveTo(layout.cores[program.role], layout.isBatch && program.role !== "backend", program);
 }
 
-export async function warmUp(bench: Bench): Promise<void> {
+export async function warmUp(bench: Bench, subjects: readonly SubjectId[]): Promise<void> {
   arrange(bench.world, oneCore);
   // What fails for good fails the rounds, and says so there.
-  for (const id of subjectIds) await rateOf(bench, oneCore, urlOf(bench.world, id), WARM_UP_SECONDS).catch(() => {});
+  for (const id of subjects) await rateOf(bench, oneCore, urlOf(bench.world, id), WARM_UP_SECONDS).catch(() => {});
 }
 
 export async function measureRates(

@@ -3,18 +3,19 @@ import { type Measured, type Row, type Verdict, verdictOf } from "./budgets.ts";
 import type { LatencyFigure, RateFigure } from "./measure.ts";
 import { figuresOf, type Rounds } from "./rounds.ts";
 import { spreadOf } from "./statistics.ts";
-import { oneCore, oneCoreBatch, subjectIds, subjectTexts, twoCores } from "./subjects.ts";
+import { oneCore, oneCoreBatch, pairedIds, type SubjectId, subjectIds, subjectTexts, twoCores } from "./subjects.ts";
 
 const layouts = [oneCore, oneCoreBatch, twoCores];
 
 /** The ladder: what each rung costs, in the order of what it does. */
-export function printLadder({ latencies, rates }: Measured): string {
+export function printLadder({ latencies, rates, experts }: Measured): string {
   return [
     ...(latencies ? [printLatencies(latencies)] : []),
     ...layouts.flatMap(({ id, text }) => {
       const rounds = rates?.get(id);
-      return rounds ? [printRates(text, rounds)] : [];
+      return rounds ? [printRates(text, rounds, subjectIds)] : [];
     }),
+    ...(experts ? [printRates(oneCoreBatch.text, experts, pairedIds)] : []),
   ].join("\n\n");
 }
 
@@ -32,8 +33,8 @@ function printLatencies(rounds: Rounds<LatencyFigure>): string {
   return [title, line("microseconds", ["added p50", "p50", "p99"]), ...lines, steadiness(rounds)].join("\n");
 }
 
-function printRates(layout: string, rounds: Rounds<RateFigure>): string {
-  const lines = subjectIds.map((id) => {
+function printRates(layout: string, rounds: Rounds<RateFigure>, subjects: readonly SubjectId[]): string {
+  const lines = subjects.map((id) => {
     const figures = figuresOf(rounds, id);
     const median = (figure: (one: RateFigure) => number) => spreadOf(figures.map(figure)).median;
     const gateway = median(({ cpu }) => cpu.proxy + cpu.article + cpu["plain-by-hand"]);

@@ -22,7 +22,12 @@ export function writeResults(measured: Measured, settings: Settings, tools: Benc
     pinning: Object.fromEntries([oneCore, oneCoreBatch, twoCores].map(({ id, text }) => [id, text])),
     subjects: subjectTexts,
     budgets: rowsOf(measured).map((row) => ({ ...row, verdict: verdictOf(row) })),
-    rounds: { latencies: measured.latencies, rates: measured.rates, sidecar: measured.sidecar },
+    rounds: {
+      latencies: measured.latencies,
+      rates: measured.rates,
+      experts: measured.experts,
+      sidecar: measured.sidecar,
+    },
   };
   writeFileSync(FILE, `${JSON.stringify(results, (_, value) => rounded(value), 2)}\n`);
   return FILE;

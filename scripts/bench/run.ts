@@ -5,7 +5,7 @@ import { redisCommandsPerRequest } from "./redis-commands.ts";
 import type { Rounds } from "./rounds.ts";
 import type { BudgetId } from "./settings.ts";
 import { measureSidecarStart, type SidecarStart } from "./sidecar-start.ts";
-import { type Layout, oneCore, oneCoreBatch, type SubjectId, subjectIds, twoCores } from "./subjects.ts";
+import { type Layout, oneCore, oneCoreBatch, pairedIds, type SubjectId, subjectIds, twoCores } from "./subjects.ts";
 
 const SIDECAR_STARTS = 5;
 
@@ -13,18 +13,23 @@ const SIDECAR_STARTS = 5;
 export async function runBench(bench: Bench): Promise<Measured> {
   const isAsked = (...ids: readonly BudgetId[]) => ids.some((id) => bench.settings.only.includes(id));
   const sidecar = isAsked("P10") ? await startSidecars(bench) : undefined;
-  if (isAsked("P1", "P2", "P3", "P6", "P11")) {
+  const [ladder, pairs] = [isAsked("P1", "P2", "P3", "P6", "P11") ? subjectIds : [], isAsked("P4") ? pairedIds : []];
+  const measured = new Set<SubjectId>([...ladder, ...pairs]);
+  if (measured.size > 0) {
     bench.say("warming up");
-    await warmUp(bench);
+    await warmUp(bench, [...measured]);
   }
   const redisCommands = isAsked("P6") ? await countCommands(bench) : undefined;
   const latencies = isAsked("P1") ? await measureLatencies(bench, subjectIds) : undefined;
   const rates = isAsked("P2", "P3", "P11") ? await measureAllRates(bench) : undefined;
+  // All on one core, so that a request costs what both cost together and nothing waits for the other core.
+  const experts = isAsked("P4") ? await measureRates(bench, oneCoreBatch, pairedIds) : undefined;
   return {
     ...(sidecar && { sidecar }),
     ...(redisCommands && { redisCommands }),
     ...(latencies && { latencies }),
     ...(rates && { rates }),
+    ...(experts && { experts }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** The claims that can be measured here, by their names in the issues. */
-const budgetIds = ["P1", "P2", "P3", "P6", "P10", "P11"] as const;
+const budgetIds = ["P1", "P2", "P3", "P4", "P6", "P8", "P10", "P11"] as const;
 export type BudgetId = (typeof budgetIds)[number];
 
 export interface Settings {

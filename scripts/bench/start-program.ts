@@ -6,19 +6,22 @@ const START_LIMIT_MS = 10_000;
 /**
  * Starts a program whose output nobody reads: an access log is written as in production, and costs its writer, but what
  * reads it is not part of a gateway.
+ *
+ * @param options.output the file that takes the output; default `/dev/null`
  */
 export async function startProgram(options: {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  readonly output?: string;
   isUp(): Promise<boolean>;
 }): Promise<Child> {
-  const { name, command, args, env, isUp } = options;
+  const { name, command, args, env, output = "/dev/null", isUp } = options;
   const child = startChild({
     name,
     command: "sh",
-    args: ["-c", 'exec "$@" >/dev/null', "sh", command, ...args],
+    args: ["-c", 'output=$1; shift; exec "$@" >"$output"', "sh", output, command, ...args],
     ...(env === undefined ? {} : { env }),
     onOutput: () => {},
     onError: () => {},

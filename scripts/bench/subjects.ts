@@ -13,7 +13,18 @@ export const subjectIds = [
   "envoy-asked",
   "envoy-guarded",
 ] as const;
-export type SubjectId = (typeof subjectIds)[number];
+
+/** What is generated, and the same by an expert's hand (P4): measured beside each other. */
+export const expertPairs = [
+  { generated: "nginx-plain", byHand: "nginx-plain-by-expert", text: "NGINX, plain proxy" },
+  { generated: "nginx-guarded", byHand: "nginx-guarded-by-expert", text: "NGINX, guarded" },
+  { generated: "envoy-plain", byHand: "envoy-plain-by-expert", text: "Envoy, plain proxy" },
+  { generated: "envoy-guarded", byHand: "envoy-guarded-by-expert", text: "Envoy, guarded" },
+] as const;
+
+export type SubjectId = (typeof subjectIds)[number] | (typeof expertPairs)[number]["byHand"];
+
+export const pairedIds: readonly SubjectId[] = expertPairs.flatMap(({ generated, byHand }) => [generated, byHand]);
 
 export const subjectTexts: Readonly<Record<SubjectId, string>> = {
   article: "the article's Express sample: token, blocklist, limit",
@@ -25,10 +36,15 @@ export const subjectTexts: Readonly<Record<SubjectId, string>> = {
   "envoy-plain": "Envoy, plain proxy",
   "envoy-asked": "Envoy, + a guard with one condition",
   "envoy-guarded": "Envoy, + token, revocation, role, limit, breaker",
+  "nginx-plain-by-expert": "NGINX by an expert's hand, plain proxy",
+  "nginx-guarded-by-expert": "NGINX by an expert's hand, guarded",
+  "envoy-plain-by-expert": "Envoy by an expert's hand, plain proxy",
+  "envoy-guarded-by-expert": "Envoy by an expert's hand, guarded",
 };
 
 export function urlOf(world: World, id: SubjectId): string {
   const { nginx, envoy } = world.gateways;
+  const { experts } = world;
   switch (id) {
     case "article":
       return world.article;
@@ -48,6 +64,14 @@ export function urlOf(world: World, id: SubjectId): string {
       return `${envoy.url}/asked/products/p-1`;
     case "envoy-guarded":
       return `${envoy.url}/api/products/p-1`;
+    case "nginx-plain-by-expert":
+      return `${experts.nginx.url}/plain/products/p-1`;
+    case "nginx-guarded-by-expert":
+      return `${experts.nginx.url}/api/products/p-1`;
+    case "envoy-plain-by-expert":
+      return `${experts.envoy.url}/plain/products/p-1`;
+    case "envoy-guarded-by-expert":
+      return `${experts.envoy.url}/api/products/p-1`;
   }
 }
 

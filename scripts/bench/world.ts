@@ -6,7 +6,10 @@ import { compileFile } from "../../compiler/compile-file.ts";
 import type { Plan } from "../../compiler/passes/plan.ts";
 import { freePort } from "../../test/harness/ports.ts";
 import { type RedisServer, startRedis } from "../../test/harness/redis.ts";
-import { createSigningKey, inSeconds, keySetOf, type SigningKey, signToken } from "../../test/harness/tokens.ts";
+import { createSigningKey, keySetOf } from "../../test/harness/tokens.ts";
+import { benchCredential, compileBenchGateway } from "./bench-gateway.ts";
+import { type Expert, startExpert } from "./expert.ts";
+import { fillTemplate } from "./fill-template.ts";
 import { type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
 import type { Running } from "./processes.ts";
 import { compileShippedSidecar } from "./shipped-sidecar.ts";
@@ -23,6 +26,8 @@ export interface World {
   readonly articleOnMachineNode: string;
   readonly plainByHand: string;
   readonly gateways: Readonly<Record<"nginx" | "envoy", GatewayUnderTest>>;
+  /** The same gateway by hand on each proxy, beside the same sidecar. */
+  readonly experts: Readonly<Record<"nginx" | "envoy", Expert>>;
   readonly redis: RedisServer;
   readonly plans: readonly Plan[];
   /** What Node runs to start a sidecar. */
@@ -33,9 +38,6 @@ export interface World {
   readonly headers: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
-
-/** Longer than the longest run. */
-const TOKEN_SECONDS = 6 * 3_600;
 
 export async function openWorld(tools: BenchTools): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "gatewright-bench-"));
@@ -80,7 +82,7 @@ async function startAll(
   const sample = { backend: url(ports.backend), redis: redis.url, publicKey };
   const article = started(await startArticle({ ...sample, port: ports.article, node: process.execPath }));
   const onMachineNode = started(await startArticle({ ...sample, port: ports.onMachineNode, node: tools.machineNode }));
-  const plans = await compile(redis.url, `127.0.0.1:${ports.backend}`);
+  const plans = await compileBenchGateway(redis.url, `127.0.0.1:${ports.backend}`);
   const sidecarProgram = compileShippedSidecar();
   const open = async (proxy: "nginx" | "envoy"): Promise<GatewayUnderTest> => {
     const gateway = await startGatewayUnderTest({
@@ -90,12 +92,20 @@ async function startAll(
     return { ...gateway, proxy: started(gateway.proxy) };
   };
   const gateways = { nginx: await open("nginx"), envoy: await open("envoy") };
+  const openExpert = async (proxy: "nginx" | "envoy"): Promise<Expert> => {
+    const beside = { gateway: gateways[proxy], plans, backendPort: ports.backend };
+    const expert = await startExpert({ proxy, binary: tools[proxy], folder: join(folder, proxy), ...beside });
+    started(expert.proxy);
+    return expert;
+  };
+  const experts = { nginx: await openExpert("nginx"), envoy: await openExpert("envoy") };
   return {
     direct: `${url(ports.backend)}/products/p-1`,
     article: `${url(ports.article)}/api/products/p-1`,
     articleOnMachineNode: `${url(ports.onMachineNode)}/api/products/p-1`,
     plainByHand: `${url(ports.plain)}/api/products/p-1`,
     gateways,
+    experts,
     redis,
     plans,
     sidecarProgram,
@@ -105,13 +115,15 @@ async function startAll(
       { role: "plain-by-hand", pid: plain.pid },
       { role: "proxy", pid: gateways.nginx.proxy.pid },
       { role: "proxy", pid: gateways.envoy.proxy.pid },
+      { role: "proxy", pid: experts.nginx.proxy.pid },
+      { role: "proxy", pid: experts.envoy.proxy.pid },
       { role: "sidecar", pid: gateways.nginx.sidecar.pid },
       { role: "sidecar", pid: gateways.envoy.sidecar.pid },
       { role: "article", pid: article.pid },
       { role: "article", pid: onMachineNode.pid },
       { role: "redis", pid: await pidOfRedis(redis) },
     ],
-    headers: { authorization: `Bearer ${credential(key)}` },
+    headers: { authorization: `Bearer ${benchCredential(key)}` },
     stop,
   };
 }
@@ -120,14 +132,7 @@ async function startAll(
 function startNginx(tools: BenchTools, name: string, settings: Readonly<Record<string, string>>, probe: string) {
   const template = readFileSync(join(BENCH, "nginx", `${name}.conf`), "utf8");
   const file = join(String(settings.folder), `${name}.conf`);
-  writeFileSync(
-    file,
-    template.replace(/\$\{(\w+)\}/g, (_, setting: string) => {
-      const value = settings[setting];
-      if (value === undefined) throw new Error(`${name}.conf asks for "${setting}"`);
-      return value;
-    }),
-  );
+  writeFileSync(file, fillTemplate(template, settings));
   const args = ["-e", "stderr", "-p", String(settings.folder), "-c", file];
   return startProgram({ name, command: tools.nginx, args, isUp: () => answersWell(probe) });
 }
@@ -158,21 +163,6 @@ function startArticle({ node, port, backend, redis, publicKey }: Sample) {
     },
     isUp: () => answersWell(`http://127.0.0.1:${port}/health`),
   });
-}
-
-async function compile(redis: string, backend: string): Promise<readonly Plan[]> {
-  const services = ["auth-service", "product-service", "unguarded-service"];
-  const addresses = Object.fromEntries(services.map((name) => [`${name}:8080`, backend]));
-  const { plans } = await compileFile({ file: join(BENCH, "gateway.ts"), addresses, stores: { redis } });
-  if (plans === undefined)
-    throw new Error("bench/gateway.ts has errors; see: npx gatewright check -f bench/gateway.ts");
-  return plans;
-}
-
-function credential(key: SigningKey): string {
-  const person = { sub: "u-1001", role: "user", jti: "token-of-u-1001" };
-  const life = { iat: inSeconds(0), nbf: inSeconds(0), exp: inSeconds(TOKEN_SECONDS) };
-  return signToken({ iss: "https://auth.shop.example", aud: "shop", ...person, ...life }, key);
 }
 
 async function pidOfRedis({ client }: RedisServer): Promise<number> {
