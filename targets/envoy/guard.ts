@@ -1,8 +1,8 @@
 import type { Plan } from "../../compiler/passes/plan.ts";
 import { GUARD_DEADLINE_MS } from "../../model/deadlines.ts";
-import { type Expression, inputsOf } from "../../model/expression.ts";
 import { INTERNAL_HEADERS } from "../../model/headers.ts";
 import { refusals } from "../../model/refusals.ts";
+import { headersRead } from "../guard-question.ts";
 import { SOCKETS } from "../target.ts";
 import { CLIENT_ADDRESS } from "./client-address.ts";
 import { verdictHeaders } from "./policies/index.ts";
@@ -62,13 +62,6 @@ export function emitGuard(plan: Plan): HttpFilter {
 
 export function emitGuardCluster(runDir: string) {
   return sidecarCluster(CLUSTER, `${runDir}/${SOCKETS.guard}`);
-}
-
-/** Headers of the request that some condition or some limit's key reads. */
-function headersRead(plan: Plan): readonly string[] {
-  const keys = plan.gateway.limits.flatMap(({ by }) => (by === "ip" ? [] : [by]));
-  const expressions: readonly Expression[] = [...plan.guards.flatMap(({ allow }) => allow), ...keys];
-  return expressions.flatMap(inputsOf).flatMap(({ path: [root, name] }) => (root === "headers" && name ? [name] : []));
 }
 
 /** Sorted and each once: the same plan gives the same bytes. */

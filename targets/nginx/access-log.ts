@@ -1,3 +1,4 @@
+import type { Plan } from "../../compiler/passes/plan.ts";
 import { INTERNAL_HEADERS } from "../../model/headers.ts";
 import type { LogEntry } from "../../model/log-entry.ts";
 import type { RefusalCode } from "../../model/refusals.ts";
@@ -16,6 +17,7 @@ import {
 } from "./directive.ts";
 import { LOG_BUFFER_BYTES, LOG_FLUSH_MS } from "./edge-defaults.ts";
 import { type MapEntry, map } from "./map.ts";
+import { hasRelays } from "./relay.ts";
 import { answerHeader, builtIn, requestHeader, variables } from "./variables.ts";
 
 const FORMAT = "gateway";
@@ -37,7 +39,9 @@ const quoted = (value: Variable, ending = "") => template('"', value, `${ending}
 /** How a text goes on that was cut, in JSON. */
 const ELLIPSIS = "\\u2026";
 
+/** Seconds as milliseconds. Most requests take a few: a text is found by its hash, before a pattern is tried. */
 const milliseconds: readonly MapEntry[] = [
+  ...Array.from({ length: 10 }, (_, count) => ({ when: `0.00${count}`, value: String(count) })),
   { when: regex("^0\\.0{0,2}(\\d+)$"), value: first },
   { when: regex("^([1-9]\\d*)\\.(\\d{3})$"), value: template(first, second) },
 ];
@@ -50,35 +54,55 @@ const refusalsByForm: readonly RefusalCode[] = [
   "http_version_not_supported",
 ];
 
-/** What the guard said, or the relay where it decides. */
-const fact = (name: string, ofGuard: Variable | "", ofRelay: Variable): readonly [Variable, Directive] => {
-  const either = variable(`gw_fact_${name}`);
-  return [either, map(variables.relay, either, [{ when: "", value: ofGuard }], { otherwise: ofRelay })];
-};
-
-const [user, userMap] = fact("user", variables.verdictUser, answerHeader(INTERNAL_HEADERS.user));
-const [remaining, remainingMap] = fact(
-  "remaining",
-  variables.verdictRemaining,
-  answerHeader(INTERNAL_HEADERS.remaining),
-);
-const [backend, backendMap] = fact("backend", variables.backend, answerHeader(INTERNAL_HEADERS.backend));
-const [relayCode, relayCodeMap] = fact("code", "", answerHeader(INTERNAL_HEADERS.code));
+const user = variable("gw_fact_user");
+const remaining = variable("gw_fact_remaining");
+const backendOfRelay = variable("gw_fact_backend_of_relay");
+const backend = variable("gw_fact_backend");
+const codeOfRelay = variable("gw_fact_code");
 const code = variable("gw_fact_any_code");
-/** Empty as long as no upstream was tried: the guard's own call is not the request's. */
-const triedBackend = variable("gw_tried_backend");
+const routeIfAsked = variable("gw_route_if_asked");
+
+/** What the guard said, or the relay where it decides. */
+const factMap = (fact: Variable, ofGuard: Variable | "", ofRelay: Variable): Directive =>
+  map(variables.relay, fact, [{ when: "", value: ofGuard }], { otherwise: ofRelay });
+
+/** Where there is no relay, all facts are the guard's and NGINX's own. */
+const relayMaps: readonly Directive[] = [
+  factMap(user, variables.verdictUser, answerHeader(INTERNAL_HEADERS.user)),
+  factMap(remaining, variables.verdictRemaining, answerHeader(INTERNAL_HEADERS.remaining)),
+  map(
+    answerHeader(INTERNAL_HEADERS.backend),
+    backendOfRelay,
+    [{ when: regex(`^${HARMLESS}+$`), value: quoted(answerHeader(INTERNAL_HEADERS.backend)) }],
+    { otherwise: "null" },
+  ),
+  factMap(backend, variables.loggedBackend, backendOfRelay),
+  factMap(codeOfRelay, "", answerHeader(INTERNAL_HEADERS.code)),
+  map(variables.code, code, [{ when: "", value: codeOfRelay }], { otherwise: variables.code }),
+];
 
 /**
  * Each value of the line is a map that gives JSON: `null`, a number, or quotes around characters that need no escape.
- * (NGINX's own `escape=json` cannot write a null.)
+ * (NGINX's own `escape=json` cannot write a null.) Only what a client or a service chose is matched with a pattern.
  */
-export const accessLogMaps: readonly Directive[] = [
-  userMap,
-  remainingMap,
-  backendMap,
-  relayCodeMap,
-  map(variables.code, code, [{ when: "", value: relayCode }], { otherwise: variables.code }),
-  map(builtIn.upstreamAddress, triedBackend, [{ when: "", value: "" }], { otherwise: backend }),
+export function emitAccessLogMaps(plan: Plan): readonly Directive[] {
+  if (!hasRelays(plan)) {
+    const { verdictUser, verdictRemaining, loggedBackend } = variables;
+    return fieldMaps({ user: verdictUser, remaining: verdictRemaining, backend: loggedBackend, code: variables.code });
+  }
+  return [...relayMaps, ...fieldMaps({ user, remaining, backend, code })];
+}
+
+/** Where facts are found that both guard and relay may know. */
+interface Facts {
+  readonly user: Variable;
+  readonly remaining: Variable;
+  /** As JSON. */
+  readonly backend: Variable;
+  readonly code: Variable;
+}
+
+const fieldMaps = ({ user, remaining, backend, code }: Facts): readonly Directive[] => [
   // `$msec` has the fraction of a second that `$time_iso8601` lacks.
   field("timestamp", template(variable("msec"), "@", variable("time_iso8601")), [
     { when: regex("^\\d+\\.(\\d+)@(.{19})\\+00:00$"), value: template('"', second, ".", first, 'Z"') },
@@ -91,7 +115,15 @@ export const accessLogMaps: readonly Directive[] = [
     { when: regex(`^(${HARMLESS_IN_PATH}{0,${LONGEST_PATH}})`), value: quoted(first, ELLIPSIS) },
   ]),
   // A request without a version is answered without a status and counts as "009".
-  field("statusCode", builtIn.status, [{ when: regex("^0+(\\d+)$"), value: first }], builtIn.status),
+  field(
+    "statusCode",
+    builtIn.status,
+    [
+      { when: "000", value: "0" },
+      { when: "009", value: "9" },
+    ],
+    builtIn.status,
+  ),
   field("latencyMs", builtIn.requestSeconds, milliseconds),
   field("userAgent", requestHeader("user-agent"), [
     { when: "", value: "null" },
@@ -100,13 +132,17 @@ export const accessLogMaps: readonly Directive[] = [
   ]),
   field("userId", user, [{ when: regex(`^${HARMLESS}{1,${LONGEST_USER}}$`), value: quoted(user) }]),
   field("rateLimitRemaining", remaining, [{ when: regex("^\\d+$"), value: remaining }]),
-  field("backendService", triedBackend, [{ when: regex(`^${HARMLESS}+$`), value: quoted(triedBackend) }]),
+  // Empty as long as no upstream was tried: the guard's own call is not the request's.
+  field("backendService", builtIn.upstreamAddress, [{ when: "", value: "null" }], backend),
   field("backendLatencyMs", variable("upstream_header_time"), milliseconds),
   // For a request that was refused by its form nobody asked for a route, although one may be found.
-  field("route", template(variables.code, "|", variables.verdictStatus, "|", variables.routeName), [
-    { when: regex(`^(?:${refusalsByForm.join("|")})\\|\\|`), value: "null" },
-    { when: regex(`^[^|]*\\|[^|]*\\|(${HARMLESS}+)$`), value: quoted(first) },
-  ]),
+  field(
+    "route",
+    variables.code,
+    refusalsByForm.map((refusal) => ({ when: refusal, value: routeIfAsked })),
+    variables.routeName,
+  ),
+  map(variables.verdictStatus, routeIfAsked, [{ when: "", value: "null" }], { otherwise: variables.routeName }),
   field("errorCode", code, [{ when: regex("^\\w+$"), value: quoted(code) }]),
   field("traceId", variables.traceparent, [{ when: regex("^00-([0-9a-f]{32})"), value: quoted(first) }]),
 ];

@@ -10,7 +10,7 @@ import { map } from "./map.ts";
 import { builtIn } from "./variables.ts";
 
 /** Possessive: PCRE would keep a way back for every character, which a long path has no room for; none is ever right. */
-const CANONICAL_TARGET = `/${CANONICAL_CHARACTER_PATTERN}*+(?:${OPAQUE_QUERY_PATTERN})?`;
+export const CANONICAL_TARGET = `/${CANONICAL_CHARACTER_PATTERN}*+(?:${OPAQUE_QUERY_PATTERN})?`;
 
 const isNotCanonical = variable("gw_not_canonical");
 const targetIsNotCanonical = variable("gw_target_not_canonical");

@@ -1,7 +1,9 @@
+import type { Plan } from "../../compiler/passes/plan.ts";
 import { type RefusalCode, refusals } from "../../model/refusals.ts";
 import { block, type Directive, directive, plain, regex, template, variable, when } from "./directive.ts";
 import { RETRY_AFTER_SECONDS } from "./edge-defaults.ts";
 import { map } from "./map.ts";
+import { hasRelays } from "./relay.ts";
 import { builtIn, variables } from "./variables.ts";
 
 /**
@@ -97,7 +99,7 @@ export const errorPages: readonly Directive[] = [
 ];
 
 /** @param refuseByForm the checks of a request that no location has made yet */
-export const emitErrorLocations = (refuseByForm: readonly Directive[]): readonly Directive[] => [
+export const emitErrorLocations = (plan: Plan, refuseByForm: readonly Directive[]): readonly Directive[] => [
   // The status of the error wins over this one; were there none, it would be closed.
   ownLocation(ERROR_PAGE, [
     directive("set", variables.code, codeOfStatus),
@@ -113,7 +115,7 @@ export const emitErrorLocations = (refuseByForm: readonly Directive[]): readonly
   // The sidecar is ours: that a relay route's did not answer is no word on an upstream.
   ...(["bad_gateway", "gateway_timeout"] as const).map((code) =>
     ownLocation(code === "bad_gateway" ? BAD_GATEWAY : GATEWAY_TIMEOUT, [
-      when(variables.relay, refuse("relay_unavailable")),
+      ...(hasRelays(plan) ? [when(variables.relay, refuse("relay_unavailable"))] : []),
       ...refuse(code),
     ]),
   ),

@@ -8,7 +8,11 @@ const failed = variable("gw_failed");
 
 /** Whether the upstream's answer, or its absence (502, 504), counts against it; nothing is tried twice. */
 export const failureFeedSettings: readonly Directive[] = [
-  map(builtIn.upstreamStatus, failed, [{ when: regex("^5\\d\\d$"), value: "1" }]),
+  map(builtIn.upstreamStatus, failed, [
+    // Texts are found before patterns are tried: an answer that went well costs a look-up.
+    ...["200", "201", "204", "304"].map((status) => ({ when: status, value: "" })),
+    { when: regex("^5\\d\\d$"), value: "1" },
+  ]),
   directive("log_format", FORMAT, template(variables.backend, " ", builtIn.upstreamStatus)),
 ];
 

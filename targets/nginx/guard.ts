@@ -1,3 +1,4 @@
+import type { Plan } from "../../compiler/passes/plan.ts";
 import { GUARD_DEADLINE_MS } from "../../model/deadlines.ts";
 import { INTERNAL_HEADERS } from "../../model/headers.ts";
 import { refusals } from "../../model/refusals.ts";
@@ -6,7 +7,7 @@ import { SOCKETS } from "../target.ts";
 import { block, type Directive, directive, time, type Variable, when } from "./directive.ts";
 import { SIDECAR_CONNECT_MS } from "./edge-defaults.ts";
 import { OWN, ownLocation, refuse } from "./error-pages.ts";
-import { guardRequestHeaders } from "./headers.ts";
+import { emitGuardRequestHeaders } from "./headers.ts";
 import { sidecarUpstream } from "./upstreams.ts";
 import { answerHeader, variables } from "./variables.ts";
 
@@ -44,7 +45,7 @@ export function emitGuardUpstream(deployment: Deployment): Directive {
  * On the server: facts are kept here for all locations that ask, and refusals answered. Any answer of the guard but 200
  * and a refusal that says its status (dead, late, something else on the socket) is a 503.
  */
-export function emitGuardDoor(facts: readonly VerdictFact[]): readonly Directive[] {
+export function emitGuardDoor(plan: Plan, facts: readonly VerdictFact[]): readonly Directive[] {
   const byVariable = new Map([...factsOfAll, ...facts].map((fact) => [fact.into.name, fact]));
   return [
     ...[...byVariable.values()].map(({ header, into }) => directive("auth_request_set", into, answerHeader(header))),
@@ -56,7 +57,7 @@ export function emitGuardDoor(facts: readonly VerdictFact[]): readonly Directive
       directive("proxy_pass_request_body", "off"),
       directive("proxy_connect_timeout", time(SIDECAR_CONNECT_MS)),
       directive("proxy_read_timeout", time(GUARD_DEADLINE_MS)),
-      ...guardRequestHeaders,
+      ...emitGuardRequestHeaders(plan),
     ]),
     block(
       "location",

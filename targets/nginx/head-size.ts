@@ -3,7 +3,7 @@ import { type Directive, directive, plain, regex, size, variable, when } from ".
 import { HEAD_BUFFER_BYTES } from "./edge-defaults.ts";
 import { refuse } from "./error-pages.ts";
 import { map } from "./map.ts";
-import { patternAbove } from "./pattern-above.ts";
+import { digitsAbove, patternAbove } from "./pattern-above.ts";
 import { builtIn } from "./variables.ts";
 
 const headIsTooLarge = variable("gw_head_too_large");
@@ -16,6 +16,9 @@ export const headBuffers: readonly Directive[] = [
   directive("client_header_buffer_size", size(HEAD_BUFFER_BYTES)),
   directive("large_client_header_buffers", plain("2"), size(HEADER_LIMITS.bytes)),
 ];
+
+/** As a part of a pattern. */
+export const HEAD_TOO_LARGE = digitsAbove(HEADER_LIMITS.bytes);
 
 export const headSizeMap: Directive = map(builtIn.requestBytes, headIsTooLarge, [
   { when: regex(patternAbove(HEADER_LIMITS.bytes)), value: "1" },

@@ -1,3 +1,4 @@
+import type { Plan } from "../../compiler/passes/plan.ts";
 import {
   CREDENTIAL_HEADERS,
   ENVOY_HEADERS,
@@ -5,22 +6,28 @@ import {
   IDENTITY_HEADERS,
   INTERNAL_HEADERS,
 } from "../../model/headers.ts";
+import { headersRead } from "../guard-question.ts";
 import { type Argument, type Directive, directive, template, variable } from "./directive.ts";
 import { allow, retryAfter } from "./error-pages.ts";
 import { map } from "./map.ts";
+import { hasRelays } from "./relay.ts";
 import { builtIn, requestHeader, variables } from "./variables.ts";
 
-/** Whether anybody checks the request's credential: a guard, or a relay that has one. */
-const checkedBy = template(variables.guard, variables.relay);
 const relayAddress = variable("gw_relay_address");
 const checked = (header: string) => variable(`gw_checked_${header.replaceAll("-", "_")}`);
 
-export const headerMaps: readonly Directive[] = [
-  ...CREDENTIAL_HEADERS.map((header) =>
-    map(checkedBy, checked(header), [{ when: "", value: "" }], { otherwise: requestHeader(header) }),
-  ),
-  map(variables.relay, relayAddress, [{ when: "", value: "" }], { otherwise: builtIn.clientAddress }),
-];
+/** A credential goes on only where somebody checks it: a guard, or a relay that has one. */
+export function emitHeaderMaps(plan: Plan): readonly Directive[] {
+  const checkedBy = hasRelays(plan) ? template(variables.guard, variables.relay) : variables.guard;
+  return [
+    ...CREDENTIAL_HEADERS.map((header) =>
+      map(checkedBy, checked(header), [{ when: "", value: "" }], { otherwise: requestHeader(header) }),
+    ),
+    ...(hasRelays(plan)
+      ? [map(variables.relay, relayAddress, [{ when: "", value: "" }], { otherwise: builtIn.clientAddress })]
+      : []),
+  ];
+}
 
 /**
  * What NGINX leaves to its user of RFC 9110 section 7.6.1: it frames the body itself, and an empty `Connection` is what
@@ -59,20 +66,38 @@ const credentials = Object.fromEntries(CREDENTIAL_HEADERS.map((name) => [name, c
  * Stands once, on the server: a location with a single `proxy_set_header` of its own would lose all of these, so what
  * differs by route is a variable.
  */
-export const requestHeaders: readonly Directive[] = setHeaders({ ...forwarded, ...credentials, ...toRelay });
+export function emitRequestHeaders(plan: Plan): readonly Directive[] {
+  return setHeaders({ ...forwarded, ...credentials, ...(hasRelays(plan) ? toRelay : {}) });
+}
 
-/** For the question to the guard: the same view of the request, the client's credentials, and who is asked about what. */
-export const guardRequestHeaders: readonly Directive[] = setHeaders({
-  ...forwarded,
-  [IDENTITY_HEADERS.user]: template(),
-  // The question has no body, whatever the request has.
+/** Who is asked about what. The question has no body, whatever the request has. */
+const question: Readonly<Record<string, Argument>> = {
   "content-length": template(),
   "transfer-encoding": template(),
   [INTERNAL_HEADERS.guard]: variables.guard,
   [INTERNAL_HEADERS.address]: builtIn.clientAddress,
   [INTERNAL_HEADERS.method]: variables.method,
   [INTERNAL_HEADERS.target]: builtIn.target,
-});
+};
+
+/**
+ * The headers of the question to the guard: the client's credentials and id alone, since each line costs both sides. Only
+ * where a condition reads another one, the guard has the same view of the request as an upstream.
+ */
+export function emitGuardRequestHeaders(plan: Plan): readonly Directive[] {
+  if (headersRead(plan).length > 0)
+    return setHeaders({ ...forwarded, [IDENTITY_HEADERS.user]: template(), ...question });
+  return [
+    directive("proxy_pass_request_headers", "off"),
+    ...setHeaders({
+      connection: template(),
+      host: requestHeader("host"),
+      "x-request-id": variables.requestId,
+      ...Object.fromEntries(CREDENTIAL_HEADERS.map((name) => [name, requestHeader(name)])),
+      ...question,
+    }),
+  ];
+}
 
 /** From the relay to an upstream: what it sent, less what was for us. */
 export const stepRequestHeaders: readonly Directive[] = setHeaders({

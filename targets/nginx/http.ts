@@ -1,19 +1,20 @@
 import type { Plan } from "../../compiler/passes/plan.ts";
 import type { Deployment } from "../target.ts";
-import { accessLogFormat, accessLogMaps } from "./access-log.ts";
+import { accessLogFormat, emitAccessLogMaps } from "./access-log.ts";
 import { canonicalPathMaps } from "./canonical-path.ts";
 import { block, type Directive, directive } from "./directive.ts";
 import { edge, emitTemporaryFiles } from "./edge.ts";
 import { refusalHeaderMaps, refusalMaps } from "./error-pages.ts";
 import { emitGuardUpstream } from "./guard.ts";
 import { headSizeMap } from "./head-size.ts";
-import { headerMaps } from "./headers.ts";
+import { emitHeaderMaps } from "./headers.ts";
 import { hostMap } from "./host.ts";
 import { mapHashSizes } from "./map.ts";
 import { type NumberedRoute, numberedRoutes } from "./numbered-routes.ts";
 import { type PolicyClass, policyClasses } from "./policy-classes.ts";
 import { DOLLAR, printConfiguration } from "./print.ts";
-import { emitRelayUpstream } from "./relay.ts";
+import { emitRelayUpstream, hasRelays } from "./relay.ts";
+import { wellFormedMap } from "./request-form.ts";
 import { requestIdMaps } from "./request-id.ts";
 import { emitRouteTable } from "./route-table.ts";
 import { emitRouteValues } from "./route-values.ts";
@@ -27,8 +28,8 @@ export function emitHttp(plan: Plan, deployment: Deployment): readonly Directive
   const routes = numberedRoutes(plan, deployment);
   const classes = policyClasses(routes);
   const tls = emitTlsToUpstreams(plan, variables.upstream);
-  const maps = [...requestMaps, ...emitRouteMaps(plan, routes, classes), ...tls.http];
-  const relayed = plan.relays.length > 0;
+  const maps = [...emitRequestMaps(plan), ...emitRouteMaps(plan, routes, classes), ...tls.http];
+  const relayed = hasRelays(plan);
   const upstreamServer = relayed ? emitUpstreamServer(plan, deployment) : [];
   return [
     ...edge,
@@ -45,16 +46,17 @@ export function emitHttp(plan: Plan, deployment: Deployment): readonly Directive
 }
 
 /** The same for every gateway. */
-const requestMaps: readonly Directive[] = [
+const emitRequestMaps = (plan: Plan): readonly Directive[] => [
   block("geo", [DOLLAR], [directive("default", "$")]),
   ...requestIdMaps,
+  wellFormedMap,
   headSizeMap,
   ...canonicalPathMaps,
   hostMap,
   ...refusalMaps,
   ...refusalHeaderMaps,
-  ...headerMaps,
-  ...accessLogMaps,
+  ...emitHeaderMaps(plan),
+  ...emitAccessLogMaps(plan),
 ];
 
 function emitRouteMaps(
@@ -65,7 +67,7 @@ function emitRouteMaps(
   return [
     ...emitRouteTable(plan.paths, routes),
     ...emitRouteValues(plan, routes, classes),
-    emitUpstreamNames(plan),
+    ...emitUpstreamNames(plan),
     ...distinct(routes.flatMap(({ adds }) => adds.http)),
     ...classes.flatMap(({ http }) => http),
   ];

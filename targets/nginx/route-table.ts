@@ -1,6 +1,6 @@
 import type { PlanPath } from "../../compiler/passes/plan.ts";
 import { comparePatterns, type PathPattern, patternKey, patternShape } from "../../model/matcher.ts";
-import { type Directive, regex, template, variable } from "./directive.ts";
+import { type Directive, regex, template, type Variable, variable } from "./directive.ts";
 import { NOT_ALLOWED, NOT_FOUND } from "./error-pages.ts";
 import { map } from "./map.ts";
 import type { NumberedRoute } from "./numbered-routes.ts";
@@ -56,6 +56,18 @@ export const locationsOfNoRoute = [
   { when: "not-found", value: NOT_FOUND },
   { when: "not-allowed", value: NOT_ALLOWED },
 ] as const;
+
+/** The query with its question mark, or nothing. */
+export const query = variable("gw_query");
+const QUERY = `(?<${query.name}>(?:\\?.*)?)`;
+
+/**
+ * What of the raw target stands at a parameter's place, or at a rest's. The pattern of the shape that the request has
+ * sets it on the way: of the shapes that were tried, the route's is the last.
+ */
+export function pieceVariable(kind: "parameter" | "rest", index: number): Variable {
+  return variable(`gw_${kind === "rest" ? "rest" : "segment"}_${index + 1}`);
+}
 
 interface NumberedPattern {
   readonly pattern: PathPattern;
@@ -114,7 +126,7 @@ function shapesOf(patterns: readonly NumberedPattern[]): readonly Shape[] {
     if (!first) return [];
     return [
       shape === "L"
-        ? { pattern: "^(?<gw_literals>[^?]+)", key: template(variable("gw_literals")), members }
+        ? { pattern: `^(?<gw_literals>[^?]+)${QUERY}$`, key: template(variable("gw_literals")), members }
         : { ...keyOf(first.pattern), members },
     ];
   });
@@ -131,9 +143,9 @@ function keyOf({ segments }: PathPattern): Omit<Shape, "members"> {
     if (isFirstOfRun) key.push(variable(literals(++group)));
     if (kind === "literal")
       pieces.push(`${isFirstOfRun ? `(?<${literals(group)}>` : ""}/[^/?]*${isLastOfRun ? ")" : ""}`);
-    if (kind === "parameter") pieces.push("/[^/?]+");
-    if (kind === "rest") pieces.push("/[^?]*");
+    if (kind === "parameter") pieces.push(`/(?<${pieceVariable("parameter", index).name}>[^/?]+)`);
+    if (kind === "rest") pieces.push(`/(?<${pieceVariable("rest", index).name}>[^?]*)`);
     if (kind !== "literal") key.push(kind === "parameter" ? "/:" : "/*");
   }
-  return { pattern: `^${pieces.join("")}(?:\\?|$)`, key: template(...key) };
+  return { pattern: `^${pieces.join("")}${QUERY}$`, key: template(...key) };
 }

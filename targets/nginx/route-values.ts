@@ -3,6 +3,7 @@ import type { Directive } from "./directive.ts";
 import { type MapEntry, map } from "./map.ts";
 import type { NumberedRoute } from "./numbered-routes.ts";
 import type { PolicyClass } from "./policy-classes.ts";
+import { hasRelays } from "./relay.ts";
 import { locationsOfNoRoute } from "./route-table.ts";
 import { at } from "./source.ts";
 import { builtIn, variables } from "./variables.ts";
@@ -31,9 +32,10 @@ export function emitRouteValues(
       variables.routeName,
       valued.map(({ number, route }) => ({
         when: String(number),
-        value: route.name,
+        value: JSON.stringify(route.name),
         comment: at(route.source),
       })),
+      { otherwise: "null" },
     ),
     map(variables.route, variables.location, [
       ...locationsOfNoRoute,
@@ -44,16 +46,20 @@ export function emitRouteValues(
       variables.guard,
       entries(({ route }) => route.guard),
     ),
-    map(
-      variables.route,
-      variables.relay,
-      entries(({ route }) => route.relay),
-    ),
-    map(
-      variables.route,
-      variables.relayGuard,
-      entries(({ relayGuard }) => relayGuard),
-    ),
+    ...(hasRelays(plan)
+      ? [
+          map(
+            variables.route,
+            variables.relay,
+            entries(({ route }) => route.relay),
+          ),
+          map(
+            variables.route,
+            variables.relayGuard,
+            entries(({ relayGuard }) => relayGuard),
+          ),
+        ]
+      : []),
     map(
       variables.route,
       variables.upstream,

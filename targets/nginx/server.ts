@@ -6,10 +6,10 @@ import { emitClientAddress } from "./client-address.ts";
 import { block, type Directive, directive, time } from "./directive.ts";
 import { emitErrorLocations, errorPages } from "./error-pages.ts";
 import { emitGuardDoor } from "./guard.ts";
-import { answerHeaders, hiddenHeaders, requestHeaders } from "./headers.ts";
+import { answerHeaders, emitRequestHeaders, hiddenHeaders } from "./headers.ts";
 import { verdictFacts } from "./policies/index.ts";
 import type { PolicyClass } from "./policy-classes.ts";
-import { refuseByForm } from "./request-form.ts";
+import { emitMalformed, refuseByForm, toMalformed } from "./request-form.ts";
 import { hostAndPort } from "./upstreams.ts";
 import { variables } from "./variables.ts";
 
@@ -32,12 +32,13 @@ export function emitServer(
       ...errorPages,
       ...answerHeaders,
       ...hiddenHeaders,
-      ...requestHeaders,
+      ...emitRequestHeaders(plan),
       directive("proxy_connect_timeout", time(CONNECT_TIMEOUT_MS)),
       ...tls,
-      ...emitGuardDoor(verdictFacts),
-      ...emitErrorLocations(refuseByForm),
-      block("location", ["/"], [...refuseByForm, directive("rewrite", "^", variables.location, "last")]),
+      ...emitGuardDoor(plan, verdictFacts),
+      ...emitErrorLocations(plan, refuseByForm),
+      emitMalformed(refuseByForm),
+      block("location", ["/"], [toMalformed, directive("rewrite", "^", variables.location, "last")]),
       ...classes.flatMap(({ server }) => server),
     ],
   );

@@ -62,13 +62,22 @@ export function emitUpstreams(plan: Plan): readonly Directive[] {
   );
 }
 
-/** For the log and the breaker: what the author calls the upstream of an address. */
-export function emitUpstreamNames(plan: Plan): Directive {
-  return map(
-    variables.upstream,
-    variables.backend,
-    usedUpstreams(plan).map(({ name }) => ({ when: addressOf(plan, name), value: name })),
-  );
+/** For the breaker and the log: what the author calls the upstream of an address. */
+export function emitUpstreamNames(plan: Plan): readonly Directive[] {
+  const names = usedUpstreams(plan).map(({ name }) => ({ name, when: addressOf(plan, name) }));
+  return [
+    map(
+      variables.upstream,
+      variables.backend,
+      names.map(({ name, when }) => ({ when, value: name })),
+    ),
+    map(
+      variables.upstream,
+      variables.loggedBackend,
+      names.map(({ name, when }) => ({ when, value: JSON.stringify(name) })),
+      { otherwise: "null" },
+    ),
+  ];
 }
 
 /** Guard or relay, on a unix socket of the shared directory. */

@@ -38,15 +38,17 @@ export const variables = {
   location: variable("gw_location"),
   allowedMethods: variable("gw_allowed_methods"),
 
-  /** Of the route: empty where it has none. */
+  /** Of the route, as JSON for the log. */
   routeName: variable("gw_route_name"),
+  /** The others of the route: empty where it has none. */
   guard: variable("gw_guard"),
   relay: variable("gw_relay"),
   relayGuard: variable("gw_relay_guard"),
   /** Scheme and name of the route's `upstream` block, as `proxy_pass` takes them. */
   upstream: variable("gw_upstream"),
-  /** The author's name of that upstream. */
+  /** The author's name of that upstream, and the same as JSON for the log. */
   backend: variable("gw_backend"),
+  loggedBackend: variable("gw_backend_json"),
   /** What is sent to the upstream as the request's target. */
   target: variable("gw_target"),
 

@@ -81,7 +81,7 @@ describe("the route table of nginx.conf", () => {
 
   test("where a route was written stands beside it", () => {
     const text = printed([aPath("/a", aRoute("GET", toUpstream("shop"), { line: 31 }))]);
-    expect(text).toContain('1 "GET /a"; # gateway.ts:31');
+    expect(text).toContain('1 "\\"GET /a\\""; # gateway.ts:31');
     expect(text).toContain('# gateway.ts:31\n    location = "/;gateway/1" {');
   });
 });
@@ -153,7 +153,9 @@ describe("the locations of nginx.conf", () => {
       "default $request_uri;",
       "1 /p$gw_dollar/$gw_rest_3/$gw_segment_2$gw_query;",
     ]);
-    expect(blockOf(text, "map $request_uri $gw_segment_2")).toContain('"~^(?:/[^/?]*){1}/([^/?]*)" $1;');
+    expect(blockOf(text, "map $request_uri $gw_key_1")).toContain(
+      '"~^(?<gw_literals_1>/[^/?]*)/(?<gw_segment_2>[^/?]+)/(?<gw_rest_3>[^?]*)(?<gw_query>(?:\\\\?.*)?)$" $gw_literals_1/:/*;',
+    );
   });
 
   test("a breaker hears of failures where a guard asks for it", () => {
