@@ -4,7 +4,7 @@ import { refusals } from "../../model/refusals.ts";
 import { NOT_CANONICAL } from "./canonical-request.ts";
 import { CLIENT_ADDRESS } from "./client-address.ts";
 import { earlyRefusals } from "./local-replies.ts";
-import { type Extension, type HttpFilter, typed } from "./resources.ts";
+import { type Extension, type HttpFilter, type TypedConfig, typed } from "./resources.ts";
 
 /** The namespace of a request's own metadata. */
 const FACTS = "gatewright";
@@ -44,6 +44,7 @@ function partOfHeader(header: string, key: string, regex: string) {
 
 const fact = (key: string) => `%DYNAMIC_METADATA(${FACTS}:${key})%`;
 const cel = (expression: string) => `%TYPED_CEL(${expression})%`;
+const factOfRoute = (key: string) => `%METADATA(ROUTE:gatewright:${key})%`;
 const factInCel = (key: string) => `metadata.filter_metadata['${FACTS}']['${key}']`;
 const ofRoute = (key: string) => `xds.route_metadata.filter_metadata['gatewright']['${key}']`;
 
@@ -66,30 +67,76 @@ const REQUEST_ID =
 const STATUS = `has(response.code) ? response.code : ${CLIENT_CLOSED_REQUEST}`;
 
 /** The sixteen fields of a line. What is absent is null; what Envoy gives as a number is one. */
-const fields: { readonly [Field in keyof LogEntry]: string } = {
+type Fields = { readonly [Field in keyof LogEntry]: string };
+
+/** Of a request that an upstream or the author answered: nothing to be decided, so nothing in CEL. */
+const answeredFields: Fields = {
   // When the line is written, so that lines are in order; START_TIME would be the request's begin.
   timestamp: "%EMIT_TIME(%Y-%m-%dT%H:%M:%E3SZ)%",
-  requestId: cel(REQUEST_ID),
+  requestId: "%REQ(X-REQUEST-ID)%",
   method: "%REQ(:METHOD)%",
   path: fact("path"),
-  statusCode: cel(STATUS),
+  statusCode: "%RESPONSE_CODE%",
   latencyMs: "%DURATION%",
   clientIp: CLIENT_ADDRESS,
   userAgent: "%REQ(USER-AGENT)%",
   userId: fact("user"),
   rateLimitRemaining: fact("remaining"),
-  backendService: cel(BACKEND),
+  backendService: factOfRoute("upstream"),
   backendLatencyMs: "%COMMON_DURATION(US_TX_BEG:US_RX_END:ms)%",
-  route: cel(ROUTE),
+  route: factOfRoute("route"),
   tenantId: fact("tenant"),
-  errorCode: cel(ERROR_CODE),
+  errorCode: fact("code"),
   traceId: fact("trace"),
 };
 
-/** One JSON object a request on standard output. Never a query, a token, a cookie. */
-export const accessLog: Extension = {
-  name: "envoy.access_loggers.stdout",
-  typed_config: typed("envoy.extensions.access_loggers.stream.v3.StdoutAccessLog", {
-    log_format: { json_format: fields },
-  }),
+/** Of every other one. */
+const fields: Fields = {
+  ...answeredFields,
+  requestId: cel(REQUEST_ID),
+  statusCode: cel(STATUS),
+  backendService: cel(BACKEND),
+  route: cel(ROUTE),
+  errorCode: cel(ERROR_CODE),
 };
+
+/** Which requests have something to be decided; the two lists are each other's opposite. */
+const isUndecided: readonly LogFilter[] = [
+  hasFact("code", true),
+  hasFact("backend", true),
+  { header_filter: { header: { name: "x-request-id", present_match: true, invert_match: true } } },
+  isStatus("LE", 99),
+];
+const isAnswered: readonly LogFilter[] = [
+  hasFact("code", false),
+  hasFact("backend", false),
+  { header_filter: { header: { name: "x-request-id", present_match: true } } },
+  isStatus("GE", 100),
+];
+
+type LogFilter = { readonly [kind: string]: TypedConfig[string] };
+
+/** Facts are never empty. */
+function hasFact(key: string, isThere: boolean): LogFilter {
+  const value = { string_match: isThere ? { safe_regex: { regex: ".+" } } : { exact: "" } };
+  return { metadata_filter: { matcher: { filter: FACTS, path: [{ key }], value }, match_if_key_not_found: !isThere } };
+}
+
+function isStatus(op: "GE" | "LE", status: number): LogFilter {
+  const value = { default_value: status, runtime_key: `gatewright.status_${status}` };
+  return { status_code_filter: { comparison: { op, value } } };
+}
+
+/** One JSON object a request on standard output. Never a query, a token, a cookie. */
+export const accessLogs: readonly (Extension & { readonly filter: LogFilter })[] = [
+  writeLine(answeredFields, { and_filter: { filters: isAnswered } }),
+  writeLine(fields, { or_filter: { filters: isUndecided } }),
+];
+
+function writeLine(json_format: Fields, filter: LogFilter): Extension & { readonly filter: LogFilter } {
+  return {
+    name: "envoy.access_loggers.stdout",
+    filter,
+    typed_config: typed("envoy.extensions.access_loggers.stream.v3.StdoutAccessLog", { log_format: { json_format } }),
+  };
+}

@@ -2,17 +2,9 @@ import type { Plan } from "../../compiler/passes/plan.ts";
 import { logFacts } from "./access-log.ts";
 import { bodySizeFilters } from "./body-size.ts";
 import { canonicalRequest } from "./canonical-request.ts";
-import type { EarlyMutation } from "./early-mutation.ts";
-import { forgeries } from "./forgeries.ts";
 import { emitGuard } from "./guard.ts";
 import { requestIdentity } from "./request-id.ts";
 import { type HttpFilter, typed } from "./resources.ts";
-
-/**
- * What happens to a request before Envoy makes its id and chooses its route. Forgeries go first: what comes after may
- * write headers of the same names.
- */
-export const earlyMutations: readonly EarlyMutation[] = [...forgeries, ...requestIdentity];
 
 /**
  * The filters in the order in which a request meets them, an answer in reverse. The same ones for every gateway: routes
@@ -20,6 +12,8 @@ export const earlyMutations: readonly EarlyMutation[] = [...forgeries, ...reques
  */
 export function emitFilters(plan: Plan): readonly HttpFilter[] {
   return [
+    // Before anyone writes the id anywhere. They read no answer.
+    ...requestIdentity,
     // Sees the path before any rewrite and the answer after everyone, so that it can take its facts out of it.
     logFacts,
     // Before anything that costs or reads: a request with two readings is no request.

@@ -18,4 +18,6 @@ export const forgeries: readonly EarlyMutation[] = [
   // Envoy believes these of a client and adds none of its own then.
   { remove: "x-forwarded-proto" },
   { remove: "x-forwarded-host" },
+  // Of no use without a tracer of ours.
+  { remove: "tracestate" },
 ];

@@ -1,12 +1,13 @@
 import type { Plan } from "../../compiler/passes/plan.ts";
 import { HEADER_LIMITS } from "../../model/headers.ts";
 import type { Deployment } from "../target.ts";
-import { accessLog } from "./access-log.ts";
+import { accessLogs } from "./access-log.ts";
 import { asSent } from "./canonical-request.ts";
 import { clientAddress } from "./client-address.ts";
 import * as edge from "./edge-defaults.ts";
 import type { RouteSource } from "./files.ts";
-import { earlyMutations, emitFilters } from "./filters.ts";
+import { emitFilters } from "./filters.ts";
+import { forgeries } from "./forgeries.ts";
 import { localReplies } from "./local-replies.ts";
 import { requestIdSettings } from "./request-id.ts";
 import { duration, type Listener, type TypedConfig, typed } from "./resources.ts";
@@ -34,12 +35,12 @@ function emitConnectionManager(plan: Plan, routes: RouteSource): TypedConfig {
       {
         name: "early",
         typed_config: typed("envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation", {
-          mutations: earlyMutations,
+          mutations: forgeries,
         }),
       },
     ],
     local_reply_config: localReplies,
-    access_log: [accessLog],
+    access_log: accessLogs,
     http_filters: emitFilters(plan),
     ...routes,
   });

@@ -11,7 +11,11 @@ export type Extension = { readonly name: string; readonly typed_config: TypedCon
 
 export type HttpFilter = Extension & { readonly disabled?: boolean };
 
-type StringMatcher = { readonly exact: string } | { readonly prefix: string } | { readonly safe_regex: Regex };
+type StringMatcher =
+  | { readonly exact: string }
+  | { readonly prefix: string }
+  | { readonly contains: string }
+  | { readonly safe_regex: Regex };
 
 type Regex = { readonly regex: string };
 
@@ -21,6 +25,7 @@ export type HeaderMatcher = {
   readonly string_match?: StringMatcher;
   readonly range_match?: { readonly start: string; readonly end: string };
   readonly invert_match?: boolean;
+  readonly treat_missing_header_as_empty?: boolean;
 };
 
 export type HeaderValueOption = {
