@@ -1,3 +1,5 @@
+import { STORE_DEADLINE_MS } from "../../model/deadlines.ts";
+import type { HangingStore, HangingStores } from "./hanging-store.ts";
 import type { SidecarModules } from "./import-graph.ts";
 import type { LatencyFigure, RateFigure } from "./measure.ts";
 import { figuresOf, type Rounds } from "./rounds.ts";
@@ -12,6 +14,7 @@ export interface Measured {
   readonly rates?: ReadonlyMap<Layout["id"], Rounds<RateFigure>>;
   /** What is generated and the same by hand, in the layout `one-core-batch`. */
   readonly experts?: Rounds<RateFigure>;
+  readonly hangingStore?: HangingStores;
   readonly redisCommands?: ReadonlyMap<SubjectId, number>;
   readonly sidecar?: { readonly starts: readonly SidecarStart[]; readonly modules: SidecarModules };
 }
@@ -50,6 +53,7 @@ export function rowsOf(measured: Measured): readonly Row[] {
     ...rateRows(measured.rates),
     ...expertRows(measured.experts),
     ...commandRows(measured.redisCommands),
+    ...hangingStoreRows(measured.hangingStore),
     ...sidecarRows(measured.sidecar),
   ].toSorted((left, right) => Number(left.id.slice(1)) - Number(right.id.slice(1)));
 }
@@ -149,6 +153,19 @@ function commandRows(commands: Measured["redisCommands"]): readonly Row[] {
     budget: id === "article" ? undefined : { atMost: 1.01 },
     figure: spreadOf([count]),
   }));
+}
+
+function hangingStoreRows(stores: Measured["hangingStore"]): readonly Row[] {
+  return [...(stores ?? [])].flatMap(([name, figures]) => {
+    const row = (text: string, figure: (one: HangingStore) => number): Row => ({
+      ...{ id: "P8", text: `verdict when Redis hangs, ${name}: ${text}`, unit: "milliseconds" },
+      ...{ budget: { atMost: 20 }, figure: spreadOf(figures.map(figure)) },
+    });
+    return [
+      row(`the first, beyond the store's ${STORE_DEADLINE_MS} ms`, ({ beyondDeadline }) => beyondDeadline),
+      row("the latest of those that follow", ({ latestAfter }) => latestAfter),
+    ];
+  });
 }
 
 function sidecarRows(sidecar: Measured["sidecar"]): readonly Row[] {

@@ -26,6 +26,7 @@ export function writeResults(measured: Measured, settings: Settings, tools: Benc
       latencies: measured.latencies,
       rates: measured.rates,
       experts: measured.experts,
+      hangingStore: measured.hangingStore,
       sidecar: measured.sidecar,
     },
   };

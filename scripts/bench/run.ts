@@ -1,4 +1,5 @@
 import type { Measured } from "./budgets.ts";
+import { measureHangingStore } from "./hanging-store.ts";
 import { readSidecarModules } from "./import-graph.ts";
 import { type Bench, measureLatencies, measureRates, type RateFigure, warmUp } from "./measure.ts";
 import { redisCommandsPerRequest } from "./redis-commands.ts";
@@ -20,6 +21,7 @@ export async function runBench(bench: Bench): Promise<Measured> {
     await warmUp(bench, [...measured]);
   }
   const redisCommands = isAsked("P6") ? await countCommands(bench) : undefined;
+  const hangingStore = isAsked("P8") ? await measureHangingStore(bench) : undefined;
   const latencies = isAsked("P1") ? await measureLatencies(bench, subjectIds) : undefined;
   const rates = isAsked("P2", "P3", "P11") ? await measureAllRates(bench) : undefined;
   // All on one core, so that a request costs what both cost together and nothing waits for the other core.
@@ -30,6 +32,7 @@ export async function runBench(bench: Bench): Promise<Measured> {
     ...(latencies && { latencies }),
     ...(rates && { rates }),
     ...(experts && { experts }),
+    ...(hangingStore && { hangingStore }),
   };
 }
 

@@ -1,4 +1,3 @@
-import type { RunningGateway } from "../../cli/dev/start-gateway.ts";
 import { type Exchange, exchange } from "../../test/harness/http-client.ts";
 import { writeRequest } from "../../test/harness/write-request.ts";
 
@@ -19,7 +18,7 @@ export function openAddresses(): Addresses {
 }
 
 export function get(
-  gateway: RunningGateway,
+  gateway: { readonly port: number },
   path: string,
   options: { readonly from: string; readonly authorization?: string | undefined },
 ): Promise<Exchange> {
@@ -40,6 +39,10 @@ export async function sendMany(
   };
   await Promise.all(Array.from({ length: Math.min(inFlight, total) }, lane));
   return answers;
+}
+
+export function latest(answers: readonly Exchange[]): number {
+  return Math.max(...answers.map(({ milliseconds }) => milliseconds));
 }
 
 export function countStatus(answers: readonly Exchange[], status: number): number {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningGateway } from "../../cli/dev/start-gateway.ts";
 import { GUARD_DEADLINE_MS, STORE_DEADLINE_MS } from "../../model/deadlines.ts";
 import type { Exchange } from "../../test/harness/http-client.ts";
-import { type Addresses, countStatus, get, openAddresses, sendMany } from "./clients.ts";
+import { type Addresses, countStatus, get, latest, openAddresses, sendMany } from "./clients.ts";
 import { type Instances, killSidecars, provenTargets, withInstances } from "./instances.ts";
 import { countVerdict, timeVerdict, type Verdict } from "./verdict.ts";
 
@@ -174,8 +174,4 @@ async function recovery(
     await sleep(10);
   }
   return timeVerdict(name, `${fault}: recovered`, elapsed(), RECOVERY_MS);
-}
-
-function latest(answers: readonly Exchange[]): number {
-  return Math.max(...answers.map(({ milliseconds }) => milliseconds));
 }
