@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { rowsOf, verdictOf } from "./bench/budgets.ts";
+import { plot } from "./bench/plot/index.ts";
 import { printLadder, printRows } from "./bench/print.ts";
 import { writeResults } from "./bench/results.ts";
 import { runBench } from "./bench/run.ts";
@@ -9,7 +10,12 @@ import { openWorld } from "./bench/world.ts";
 
 const FEWEST_CORES = 2;
 
-process.exitCode = await main(process.argv.slice(2));
+/** What is asked for by name; everything else is options of the benchmark itself. */
+const commands: Readonly<Record<string, () => number | Promise<number>>> = { plot };
+
+const [name = "", ...others] = process.argv.slice(2);
+const command = others.length === 0 && Object.hasOwn(commands, name) ? commands[name] : undefined;
+process.exitCode = await (command === undefined ? main(process.argv.slice(2)) : command());
 
 /** Measures and prints; exit code 1 if a budget is missed by more than a fifth, or nothing could be measured. */
 async function main(args: readonly string[]): Promise<number> {
