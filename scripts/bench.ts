@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { rowsOf, verdictOf } from "./bench/budgets.ts";
+import { compareWithEgctl } from "./bench/egctl/index.ts";
 import { plot } from "./bench/plot/index.ts";
 import { printLadder, printRows } from "./bench/print.ts";
 import { writeResults } from "./bench/results.ts";
@@ -11,7 +12,7 @@ import { openWorld } from "./bench/world.ts";
 const FEWEST_CORES = 2;
 
 /** What is asked for by name; everything else is options of the benchmark itself. */
-const commands: Readonly<Record<string, () => number | Promise<number>>> = { plot };
+const commands: Readonly<Record<string, () => number | Promise<number>>> = { plot, egctl: compareWithEgctl };
 
 const [name = "", ...others] = process.argv.slice(2);
 const command = others.length === 0 && Object.hasOwn(commands, name) ? commands[name] : undefined;
