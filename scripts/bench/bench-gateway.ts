@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { compileFile } from "../../cli/compile-file.ts";
+import { compileFile } from "../../compiler/compile-file.ts";
 import type { Plan } from "../../compiler/passes/plan.ts";
 import { inSeconds, type SigningKey, signToken } from "../../test/harness/tokens.ts";
 

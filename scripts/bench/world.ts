@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { answersWell } from "../../cli/dev/wait-until.ts";
-import { compileFile } from "../../compiler/compile-file.ts";
 import type { Plan } from "../../compiler/passes/plan.ts";
 import { freePort } from "../../test/harness/ports.ts";
 import { type RedisServer, startRedis } from "../../test/harness/redis.ts";

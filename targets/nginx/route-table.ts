@@ -1,10 +1,11 @@
 import type { PlanPath } from "../../compiler/passes/plan.ts";
 import { comparePatterns, type PathPattern, patternKey, patternShape } from "../../model/matcher.ts";
-import { type Directive, regex, template, type Variable, variable } from "./directive.ts";
+import { type Directive, regex, template, variable } from "./directive.ts";
 import { NOT_ALLOWED, NOT_FOUND } from "./error-pages.ts";
 import { map } from "./map.ts";
 import type { NumberedRoute } from "./numbered-routes.ts";
 import { at } from "./source.ts";
+import { pieceVariable, QUERY } from "./target-pieces.ts";
 import { builtIn, variables } from "./variables.ts";
 
 /**
@@ -56,18 +57,6 @@ export const locationsOfNoRoute = [
   { when: "not-found", value: NOT_FOUND },
   { when: "not-allowed", value: NOT_ALLOWED },
 ] as const;
-
-/** The query with its question mark, or nothing. */
-export const query = variable("gw_query");
-const QUERY = `(?<${query.name}>(?:\\?.*)?)`;
-
-/**
- * What of the raw target stands at a parameter's place, or at a rest's. The pattern of the shape that the request has
- * sets it on the way: of the shapes that were tried, the route's is the last.
- */
-export function pieceVariable(kind: "parameter" | "rest", index: number): Variable {
-  return variable(`gw_${kind === "rest" ? "rest" : "segment"}_${index + 1}`);
-}
 
 interface NumberedPattern {
   readonly pattern: PathPattern;

@@ -1,7 +1,7 @@
 import type { PolicyOf } from "../../../compiler/policies/index.ts";
 import type { PathPattern } from "../../../model/matcher.ts";
 import { template, type Variable } from "../directive.ts";
-import { pieceVariable, query } from "../route-table.ts";
+import { pieceVariable, query } from "../target-pieces.ts";
 import type { NginxPolicy } from "./define.ts";
 
 /** Pieces of the raw target, so that what an upstream gets is byte for byte what the client sent. */

@@ -7,10 +7,10 @@ import { benchCredential, compileBenchGateway } from "../../../scripts/bench/ben
 import { startExpert } from "../../../scripts/bench/expert.ts";
 import { startGatewayUnderTest, type UnderProxy } from "../../../scripts/bench/gateway-under-test.ts";
 import { findTools } from "../../../scripts/toolchain.ts";
+import { headerText } from "../../../testing/http-answer.ts";
 import type { RequestCase, SentRequest } from "../../harness/cases.ts";
 import { compare } from "../../harness/compare.ts";
 import type { CaseRecord } from "../../harness/findings.ts";
-import { headerText } from "../../harness/http-answer.ts";
 import { exchange } from "../../harness/http-client.ts";
 import { startRedis } from "../../harness/redis.ts";
 import { type Service, startService } from "../../harness/service.ts";
