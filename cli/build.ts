@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { compileFile } from "../compiler/compile-file.ts";
 import { createReport, type Diagnostic } from "../compiler/diagnostics/report.ts";
 import type { Plan } from "../compiler/passes/plan.ts";
@@ -7,13 +8,14 @@ import type { Deployment } from "../targets/target.ts";
 import { deploymentFor } from "./deployment.ts";
 import { emitAll } from "./emit.ts";
 import { findProgram } from "./find-program.ts";
-import { absolute, isProxy, type SourceOptions } from "./options.ts";
+import { readLastBuild } from "./last-build.ts";
+import { absolute, type ComparedOptions, isProxy } from "./options.ts";
 import { printPlan } from "./plan-text.ts";
 import { hasFailed, printDiagnostics, shortName } from "./print-diagnostics.ts";
 import { verifyPlan } from "./verify.ts";
 import { writeWhole } from "./write-whole.ts";
 
-export interface BuildOptions extends SourceOptions {
+export interface BuildOptions extends ComparedOptions {
   readonly out: string;
   /** Left out: the targets that the gateway names. */
   readonly target?: Exclude<Target, "node">;
@@ -28,10 +30,13 @@ export interface BuildOptions extends SourceOptions {
 
 /** `gatewright build`: checks, compiles, asks the proxies that are there, writes everything or nothing. */
 export async function build(options: BuildOptions): Promise<number> {
+  const lastBuild = readLastBuild({ asked: options.against, usual: join(absolute(options.out), "plan.json") });
+  if (lastBuild === "unusable") return 1;
   const compilation = await compileFile({
     file: options.file,
     addresses: options.resolve,
     stores: options.redis === undefined ? "declared" : { redis: options.redis },
+    lastBuild,
   });
   const { gateway, plans } = compilation;
   if (!gateway || !plans) return end(compilation.diagnostics, options);

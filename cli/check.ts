@@ -1,13 +1,22 @@
+import { dirname, join } from "node:path";
 import { compileFile } from "../compiler/compile-file.ts";
-import type { SourceOptions } from "./options.ts";
+import { readLastBuild } from "./last-build.ts";
+import { absolute, type ComparedOptions } from "./options.ts";
 import { hasFailed, printDiagnostics } from "./print-diagnostics.ts";
 
+/** Where `build` writes if it is not told, beside the gateway: what lies elsewhere may be another gateway's. */
+const USUAL_PLAN = "dist/plan.json";
+
 /** `gatewright check`: all findings about a gateway, nothing written. Exit code 0, or 1 with findings that count. */
-export async function check(options: SourceOptions): Promise<number> {
+export async function check(options: ComparedOptions): Promise<number> {
+  const usual = join(dirname(absolute(options.file)), USUAL_PLAN);
+  const lastBuild = readLastBuild({ asked: options.against, usual });
+  if (lastBuild === "unusable") return 1;
   const { diagnostics, plans } = await compileFile({
     file: options.file,
     addresses: options.resolve,
     stores: options.redis === undefined ? "declared" : { redis: options.redis },
+    lastBuild,
   });
   printDiagnostics(diagnostics, options.format);
   const routes = plans?.[0]?.paths.reduce((sum, path) => sum + path.routes.length, 0);

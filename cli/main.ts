@@ -23,14 +23,18 @@ function withSource(command: Command): Command {
     );
 }
 
-withSource(program.command("check").aliases(["validate", "lint"]))
+function withBuildBefore(command: Command): Command {
+  return command.option("--against <plan.json>", "compare guards with that build (default: the one in the out folder)");
+}
+
+withBuildBefore(withSource(program.command("check").aliases(["validate", "lint"])))
   .description("find what is wrong with a gateway; writes nothing")
   .action(async (options) => {
     const { check } = await import("./check.ts");
     process.exitCode = await check(options);
   });
 
-withSource(program.command("build"))
+withBuildBefore(withSource(program.command("build")))
   .description("compile a gateway into envoy/, nginx/, sidecar/ and plan.json, whole or not at all")
   .option("-o, --out <folder>", "where to write", "dist")
   .addOption(new Option("--target <target>", "only this proxy").choices(["envoy", "nginx"]))

@@ -12,6 +12,11 @@ export interface SourceOptions {
   readonly failOn: "error" | "warning";
 }
 
+export interface ComparedOptions extends SourceOptions {
+  /** The plan.json of the build to compare with. Default: the one that is there, or none. */
+  readonly against?: string;
+}
+
 export const DEFAULT_FILE = "./gateway.ts";
 
 export function absolute(path: string): string {

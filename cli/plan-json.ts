@@ -1,11 +1,20 @@
+import { routeGuardsOf } from "../compiler/ir/route-guard.ts";
 import type { Plan } from "../compiler/passes/plan.ts";
 import { describePolicy } from "../compiler/policies/index.ts";
+import { packGuards } from "./guard-record.ts";
 import { priceOf } from "./plan-text.ts";
 
-/** The plans for machines: who does what on each route of each target, and what it costs. Secrets by name only. */
+/** Another one is not read back: its guards are not compared with. */
+export const PLAN_JSON_VERSION = 2;
+
+/**
+ * The plans for machines: who does what on each route of each target, and what it costs; and the guards that the next
+ * build is compared with. Secrets by name only.
+ */
 export function printPlanJson(plans: readonly Plan[]): string {
   const document = {
-    version: 1,
+    version: PLAN_JSON_VERSION,
+    guards: packGuards(plans[0] ? routeGuardsOf(plans[0].gateway) : []),
     targets: Object.fromEntries(
       plans.map((plan) => [
         plan.target,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { systemReason } from "../model/system-error.ts";
 import type { Target } from "../model/targets.ts";
-import { type Compilation, compile } from "./compile.ts";
+import { type Compilation, type CompileOptions, compile } from "./compile.ts";
 import { openTypeChecker } from "./load/check-types.ts";
 import type { Surroundings } from "./passes/resolve/link.ts";
 import type { Environment } from "./passes/validate.ts";
@@ -14,6 +14,7 @@ export async function compileFile(options: {
   readonly addresses: Readonly<Record<string, string>>;
   readonly stores: Surroundings["stores"];
   readonly environment?: Environment | undefined;
+  readonly lastBuild?: CompileOptions["lastBuild"];
 }): Promise<Compilation> {
   const checker = openTypeChecker();
   try {
@@ -23,6 +24,7 @@ export async function compileFile(options: {
       environment: options.environment ?? process.env,
       surroundings: { addresses: options.addresses, stores: options.stores, readAsset },
       checker,
+      lastBuild: options.lastBuild,
     });
   } finally {
     checker.close();

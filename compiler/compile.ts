@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { Target } from "../model/targets.ts";
 import { createReport, type Diagnostic } from "./diagnostics/report.ts";
 import type { Gateway } from "./ir/gateway.ts";
+import type { RouteGuard } from "./ir/route-guard.ts";
 import type { TypeChecker } from "./load/check-types.ts";
 import { loadGateway } from "./load/load.ts";
 import { check } from "./passes/check.ts";
@@ -21,6 +22,8 @@ export interface CompileOptions {
   readonly environment: Environment;
   readonly surroundings: Surroundings;
   readonly checker: TypeChecker;
+  /** The guards of the last build, to compare with; left out: there is none. */
+  readonly lastBuild?: readonly RouteGuard[] | undefined;
   /** How long gateway.ts may run; default 10 s. */
   readonly timeLimitMs?: number;
 }
@@ -55,7 +58,7 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
   const gateway = resolve(declaration, { surroundings: options.surroundings, locator, folder, places }, report);
   if (report.hasErrors) return stop();
 
-  check(gateway, folder, report);
+  check(gateway, { folder, lastBuild: options.lastBuild }, report);
   if (report.hasErrors) return stop();
 
   const plans = options.targets.map((target) => lower(gateway, target));

@@ -68,6 +68,14 @@ const Limit = z.strictObject({
   whenDown: z.union([z.literal("open"), z.literal("closed"), z.strictObject({ local: z.number() })]),
 });
 
+const Group = z.strictObject({
+  source: Source,
+  /** Empty where the group has none. */
+  prefix: z.string(),
+  /** Whether its routes ask for a caller or a condition unless they say otherwise themselves. */
+  guarded: z.boolean(),
+});
+
 const Route = z.strictObject({
   /** Its label in logs and metrics. */
   name: z.string(),
@@ -76,6 +84,8 @@ const Route = z.strictObject({
   method: z.string(),
   /** The path pattern, prefix included. */
   path: z.string(),
+  /** Left out: it stands in the gateway itself. */
+  group: Group.optional(),
   policies: z.array(Policy),
 });
 
@@ -100,4 +110,5 @@ export type Upstream = z.output<typeof Upstream>;
 export type Store = z.output<typeof Store>;
 export type Caller = z.output<typeof Caller>;
 export type Limit = z.output<typeof Limit>;
+export type Group = z.output<typeof Group>;
 export type Route = z.output<typeof Route>;

@@ -6,7 +6,9 @@ import { z } from "zod";
 import { verifyPlan } from "../../cli/verify.ts";
 import { type Code, isCode } from "../../compiler/diagnostics/catalogue.ts";
 import { createReport, type Diagnostic } from "../../compiler/diagnostics/report.ts";
+import { routeGuardsOf } from "../../compiler/ir/route-guard.ts";
 import type { Author } from "../harness/author.ts";
+import { readPages } from "./page.ts";
 
 type Provoke = (author: Author) => Promise<readonly Diagnostic[]>;
 
@@ -22,6 +24,7 @@ const table: Partial<Record<Code, Provoke>> = {
   "type/error": (author) => compiled(author, { "gateway.ts": GATEWAY.replace("GET /health", "FETCH /health") }),
   "load/not-found": (author) => compiled(author, { "other.ts": GATEWAY }),
   "load/unreadable": (author) => compiled(author, { "gateway.ts/parts.ts": GATEWAY }),
+  "route/weaker-guard": movedOutOfGroup,
   "output/not-writable": builtBelowFile,
   "verify/envoy": (author) => verified(author, "envoy", { version: "version: 1/1.40.0", refusal: "no such filter" }),
   "verify/nginx": (author) => verified(author, "nginx", { version: "nginx/1.22.1", refusal: "[emerg] no such host" }),
@@ -32,6 +35,16 @@ export const provocations: ReadonlyMap<string, Provoke> = new Map(Object.entries
 
 async function compiled(author: Author, files: Readonly<Record<string, string>>): Promise<readonly Diagnostic[]> {
   return (await author.compile(files)).diagnostics;
+}
+
+/** The two gateways of the page: what was built, and what it became. */
+async function movedOutOfGroup(author: Author): Promise<readonly Diagnostic[]> {
+  const page = readPages().find(({ code }) => code === "route/weaker-guard");
+  const [before, now] = page?.sections.get("When")?.blocks ?? [];
+  if (!before || !now) throw new Error("The page shows no two gateways.");
+  const { gateway } = await author.compile({ "gateway.ts": before.text });
+  if (!gateway) throw new Error("The gateway did not compile.");
+  return (await author.compile({ "gateway.ts": now.text }, { lastBuild: routeGuardsOf(gateway) })).diagnostics;
 }
 
 /** A program that says a version and refuses every configuration. */

@@ -9,7 +9,7 @@ import { openTypeChecker } from "../../compiler/load/check-types.ts";
 import { targets } from "../../model/targets.ts";
 
 /** What compiling does not take from the files; all have the defaults of `build`, with an empty environment. */
-export type AuthorOptions = Partial<Pick<CompileOptions, "targets" | "environment" | "timeLimitMs">> & {
+export type AuthorOptions = Partial<Pick<CompileOptions, "targets" | "environment" | "timeLimitMs" | "lastBuild">> & {
   readonly surroundings?: Partial<Pick<CompileOptions["surroundings"], "addresses" | "stores">>;
 };
 

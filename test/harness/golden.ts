@@ -2,12 +2,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative } from "node:path";
 import { deploymentFor } from "../../cli/deployment.ts";
 import { emitAll } from "../../cli/emit.ts";
-import { compile } from "../../compiler/compile.ts";
+import { type Compilation, type CompileOptions, compile } from "../../compiler/compile.ts";
 import { renderDiagnostic } from "../../compiler/diagnostics/render.ts";
+import { routeGuardsOf } from "../../compiler/ir/route-guard.ts";
 import type { TypeChecker } from "../../compiler/load/check-types.ts";
 import type { Plan } from "../../compiler/passes/plan.ts";
 
-/** A folder `test/golden/<feature>/<case>/` with a gateway.ts and what must come out of it under `expected/`. */
+/**
+ * A folder `test/golden/<feature>/<case>/` with a gateway.ts and what must come out of it under `expected/`. Where a
+ * before.ts lies beside it, that is the gateway of the last build.
+ */
 export interface GoldenCase {
   readonly name: string;
   readonly folder: string;
@@ -32,22 +36,11 @@ export interface GoldenOutput {
 }
 
 /** Compiles a case as `build` does with its defaults; environment and addresses are those of every case. */
-export async function compileGolden({ folder }: GoldenCase, checker: TypeChecker): Promise<GoldenOutput> {
-  const file = join(folder, "gateway.ts");
-  const { diagnostics, gateway, plans } = await compile({
-    file,
-    targets: ["envoy", "nginx", "node"],
-    environment: { ISSUER: "https://auth.example" },
-    surroundings: {
-      addresses: {},
-      stores: "declared",
-      readAsset: (path) => {
-        const asset = join(folder, path);
-        return existsSync(asset) ? { text: readFileSync(asset, "utf8") } : { problem: "ENOENT" };
-      },
-    },
-    checker,
-  });
+export async function compileGolden(item: GoldenCase, checker: TypeChecker): Promise<GoldenOutput> {
+  const { folder } = item;
+  const before = existsSync(join(folder, "before.ts")) ? await compileFile(item, "before.ts", checker) : undefined;
+  const lastBuild = before?.gateway && routeGuardsOf(before.gateway);
+  const { diagnostics, gateway, plans } = await compileFile(item, "gateway.ts", checker, lastBuild);
   const files = new Map<string, string>();
   const rendered = diagnostics.map((diagnostic) =>
     renderDiagnostic(diagnostic, {
@@ -62,6 +55,29 @@ export async function compileGolden({ folder }: GoldenCase, checker: TypeChecker
   const deployments = { envoy: deploymentFor("envoy", {}), nginx: deploymentFor("nginx", {}) };
   for (const { path, text } of emitAll(wanted, deployments)) files.set(path, text);
   return { files, plans: wanted };
+}
+
+function compileFile(
+  { folder }: GoldenCase,
+  name: string,
+  checker: TypeChecker,
+  lastBuild?: CompileOptions["lastBuild"],
+): Promise<Compilation> {
+  return compile({
+    file: join(folder, name),
+    targets: ["envoy", "nginx", "node"],
+    environment: { ISSUER: "https://auth.example" },
+    surroundings: {
+      addresses: {},
+      stores: "declared",
+      readAsset: (path) => {
+        const asset = join(folder, path);
+        return existsSync(asset) ? { text: readFileSync(asset, "utf8") } : { problem: "ENOENT" };
+      },
+    },
+    checker,
+    lastBuild,
+  });
 }
 
 /** The files that are there, by path below `expected/`. */

@@ -26,6 +26,25 @@ export const routeCodes = defineCodes({
     why: "The path is chosen before the method, without going back, so the more specific path wins even if it lacks the method.",
     fix: 'Declare "<method> <path>" too, if it shall be answered.',
   },
+  "route/hidden": {
+    severity: "warning",
+    message:
+      '"<route>" is never reached: "<request>" and every other request that fits it goes to a more specific path.',
+    why: "A path is chosen segment by segment, literal before parameter before rest, and before the method; what the more specific paths leave together is nothing.",
+    fix: "Remove it, or one of those that take its requests.",
+  },
+  "route/past-guard": {
+    severity: "warning",
+    message: '"<route>" is public and takes "<request>", under the guarded prefix "<prefix>".<others>',
+    why: "Its group asks for a caller or a condition, so what begins like that looks guarded; a way in that is declared elsewhere is easily overlooked.",
+    fix: "Give it a guard or another path, or declare in that group what it shall not take; what shall be public there stands in the group, with `auth: anyone`.",
+  },
+  "route/weaker-guard": {
+    severity: "warning",
+    message: '"<route>"<moved> lost a part of the guard that it had in the last build: <losses>.',
+    why: "Who was refused until now may get in when this is deployed.",
+    fix: "Declare again what it lost; if it is meant, this build becomes the one that the next is compared with.",
+  },
   "route/no-auth": {
     severity: "error",
     message: '"<route>" does not say who may call it.',

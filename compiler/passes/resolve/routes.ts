@@ -1,7 +1,7 @@
 import { DEFAULT_MAX_BODY_BYTES } from "../../../model/sizes.ts";
 import { formatRate } from "../../../model/values.ts";
 import type { DeclaredLayer, DeclaredOf, DeclaredRoute } from "../../declaration/nodes.ts";
-import type { Caller, Limit, Route, Upstream } from "../../ir/gateway.ts";
+import type { Caller, Group, Limit, Route, Upstream } from "../../ir/gateway.ts";
 import type { PropertyPath } from "../../load/definition.ts";
 import { shapeOf } from "../../load/shape.ts";
 import type { Policy } from "../../policies/index.ts";
@@ -30,12 +30,13 @@ interface PlacedLayer {
 export function resolveRoutes(link: Link, tables: Tables): readonly Route[] {
   const { gateway, gatewayNode } = link.declaration;
   const outer: PlacedLayer = { node: gatewayNode, path: [], layer: gateway };
-  const own = routesOf(gateway.routes ?? {}, gatewayNode, "", [outer], link, tables);
+  const own = routesOf(gateway.routes ?? {}, gatewayNode, undefined, [outer], link, tables);
   const grouped = (gateway.groups ?? []).flatMap((reference, index) => {
-    const group = link.follow(reference, ["group"], { node: gatewayNode, path: ["groups", index] });
-    if (!group) return [];
-    const layers: PlacedLayer[] = [outer, { node: reference, path: [], layer: group }];
-    return routesOf(group.routes, reference, group.prefix ?? "", layers, link, tables);
+    const declared = link.follow(reference, ["group"], { node: gatewayNode, path: ["groups", index] });
+    if (!declared) return [];
+    const layers: PlacedLayer[] = [outer, { node: reference, path: [], layer: declared }];
+    const group = { source: link.source(reference), prefix: declared.prefix ?? "", guarded: isGuarded(layers) };
+    return routesOf(declared.routes, reference, group, layers, link, tables);
   });
   const routes = [...own, ...grouped];
   if (routes.length === 0 && !link.report.hasErrors) link.report.add("route/none", {}, link.at(gatewayNode, []));
@@ -45,14 +46,14 @@ export function resolveRoutes(link: Link, tables: Tables): readonly Route[] {
 function routesOf(
   routes: DeclaredOf<"group">["routes"],
   node: number,
-  prefix: string,
+  group: Group | undefined,
   outer: readonly PlacedLayer[],
   link: Link,
   tables: Tables,
 ): readonly Route[] {
   return Object.entries(routes).flatMap(([key, route]) => {
     const path = ["routes", key];
-    const parsed = parseRouteKey(key, prefix, { node, path }, link);
+    const parsed = parseRouteKey(key, group?.prefix ?? "", { node, path }, link);
     if (!parsed) return [];
     const layers = [...outer, { node, path, layer: route }];
     const placed: PlacedRoute = { key: parsed, route, node, path, layers };
@@ -63,6 +64,7 @@ function routesOf(
         source: link.source(node, path, "key"),
         method: parsed.method,
         path: parsed.pattern.text,
+        ...(group ? { group } : {}),
         policies: policiesOfRoute(name, placed, link, tables),
       },
     ];
@@ -172,6 +174,12 @@ function callerPolicies(auth: PlacedLayer, caller: Caller | undefined, link: Lin
   if (!caller.revocation) return [jwt];
   const revocation: Policy = { kind: "revocation", ...caller.revocation };
   return [jwt, link.placed(revocation, { node: declared, path: ["revocation"] })];
+}
+
+/** Whether the layers around a route ask for a caller or a condition. */
+function isGuarded(layers: readonly PlacedLayer[]): boolean {
+  const auth = layers.findLast(({ layer }) => layer.auth !== undefined)?.layer.auth ?? "anyone";
+  return auth !== "anyone" || layers.some(({ layer }) => layer.allow !== undefined);
 }
 
 /** The nearest `auth`; a public route has no caller. */
