@@ -29,9 +29,9 @@ export interface Block {
 export function readPages(): readonly Page[] {
   return readdirSync(ROOT, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll(sep, "/"))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll(sep, "/").replace(/\.md$/, ""))
     .sort()
-    .map((name) => parsePage(name.replace(/\.md$/, ""), readFileSync(join(ROOT, name), "utf8")));
+    .map((code) => parsePage(code, readFileSync(join(ROOT, `${code}.md`), "utf8")));
 }
 
 export function parsePage(code: string, text: string): Page {
