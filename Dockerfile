@@ -29,9 +29,9 @@ RUN sh scripts/compile.sh
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The optional packages are the TypeScript compiler's binaries; the others that go are of the compiler and of its commands.
+# The optional packages are the TypeScript compiler's binaries; the others that go are of the compiler, of its commands and of editors.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
-  && npm uninstall --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund acorn commander picocolors typescript
+  && npm uninstall --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund @types/node acorn commander picocolors typescript
 
 FROM base
 COPY --from=packages /app/node_modules ./node_modules

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { catalogue, isCode } from "../compiler/diagnostics/catalogue.ts";
 import { didYouMean } from "../compiler/diagnostics/suggest.ts";
+import { packageRoot } from "./package-root.ts";
 
 /** `gatewright codes [code]`: the page of a code, or the list of all. */
 export function codes(code: string | undefined): number {
@@ -13,6 +14,6 @@ export function codes(code: string | undefined): number {
     process.stderr.write(`There is no code "${code}".${didYouMean(code, Object.keys(catalogue))}\n`);
     return 1;
   }
-  process.stdout.write(readFileSync(new URL(`../docs/codes/${code}.md`, import.meta.url), "utf8"));
+  process.stdout.write(readFileSync(new URL(`docs/codes/${code}.md`, packageRoot), "utf8"));
   return 0;
 }

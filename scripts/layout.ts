@@ -5,7 +5,7 @@ import { policyKinds } from "../compiler/policies/index.ts";
 
 const root = join(import.meta.dirname, "..");
 const longestFile = 300;
-const notOurs = ["node_modules", ".cache", ".gatewright", "dist", "expected"];
+const notOurs = ["node_modules", ".cache", ".gatewright", "compiled", "dist", "expected"];
 
 /**
  * Where a policy's parts must be: one name in every room, so that `git ls-files | grep rate-limit` is the table of

@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Child, startChild } from "./child.ts";
 
@@ -9,11 +10,12 @@ export interface SidecarPorts {
   readonly front: number | undefined;
 }
 
-const MAIN = fileURLToPath(import.meta.resolve("../../sidecars/main.ts"));
+/** With the ending of this file: JavaScript in the package. */
+const MAIN = fileURLToPath(new URL(`../../sidecars/main${extname(import.meta.url)}`, import.meta.url));
 
 /** Starts a sidecar as a process of its own, as a deployment does. */
 export function startSidecarChild(options: {
-  /** What Node runs, its own options before it; default: the sidecar's source. */
+  /** What Node runs, its own options before it; default: the sidecar beside this file. */
   readonly program?: readonly string[];
   readonly config: string;
   readonly runDir: string;

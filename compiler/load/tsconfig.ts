@@ -69,7 +69,8 @@ export function dslFolder(): string {
 
 /** `"gatewright"` is the compiler's own, as at run time; `"zod"` is ours where the author has none. */
 function pathsFor(entry: string): Readonly<Record<string, readonly string[]>> {
-  const dsl = require.resolve("gatewright");
+  // In the package that is JavaScript, beside which its declarations lie.
+  const dsl = require.resolve("gatewright").replace(/\.js$/, ".d.ts");
   const hasZod = nearestAbove(entry, join("node_modules", "zod")).length > 0;
   if (hasZod) return { gatewright: [dsl] };
   const zod = dirname(require.resolve("zod/package.json"));
