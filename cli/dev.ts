@@ -1,3 +1,4 @@
+import { curlLine } from "./dev/curl-line.ts";
 import { type StartOptions, StartProblem, startGateway } from "./dev/start-gateway.ts";
 import { waitUntil } from "./dev/wait-until.ts";
 import type { SourceOptions } from "./options.ts";
@@ -41,6 +42,8 @@ export async function dev(options: DevOptions): Promise<number> {
     if (!isReady && !isStopping)
       say("the sidecar is not ready yet (see its lines): guarded routes answer 503 until it is");
     process.stdout.write(`ready ${gateway.url}\n`);
+    const request = gateway.plans[0] && curlLine(gateway.plans[0].gateway, gateway.url);
+    if (request !== undefined) process.stdout.write(`try   ${request}\n`);
     const reason = await Promise.race([stopping, gateway.failed]);
     await gateway.stop();
     if (reason === undefined) return 0;

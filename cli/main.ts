@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 import { Command, Option } from "commander";
 import { collectHeader, parseAddress, parseClaims, parseRequestLine } from "./explain-options.ts";
+import { parseIssuer, parseName, parseService } from "./init/choices.ts";
 import { collectResolve, DEFAULT_FILE, parseListen, parsePort, parseRedisUrl } from "./options.ts";
+import { packageVersion } from "./package-root.ts";
 
 /** The commands. Each loads its own parts when it is called, so that none pays for the others. */
 const program = new Command("gatewright")
   .description("Gateway as code: one typed gateway.ts, compiled to Envoy, NGINX and a small sidecar.")
+  .version(packageVersion(), "--version", "print the version")
   .showHelpAfterError("(--help shows what there is)")
   .exitOverride((error) => {
     process.exitCode = error.exitCode;
@@ -26,6 +29,20 @@ function withSource(command: Command): Command {
 function withBuildBefore(command: Command): Command {
   return command.option("--against <plan.json>", "compare guards with that build (default: the one in the out folder)");
 }
+
+program
+  .command("init")
+  .description("write a new gateway with its test and its CI, whole or not at all")
+  .argument("[folder]", "where", ".")
+  .option("--name <name>", "of the project (default: the folder's name)", parseName)
+  .option("--upstream <url>", "a service behind it, such as http://127.0.0.1:3000", parseService)
+  .option("--issuer <url>", "who issues its callers' tokens (default: everybody may call)", parseIssuer)
+  .option("-y, --yes", "ask nothing")
+  .option("--force", "replace files that are there")
+  .action(async (folder: string, options) => {
+    const { init } = await import("./init.ts");
+    process.exitCode = await init(folder, options);
+  });
 
 withBuildBefore(withSource(program.command("check").aliases(["validate", "lint"])))
   .description("find what is wrong with a gateway; writes nothing")

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { writeWhole } from "../../../cli/write-whole.ts";
+import { writeFilesWhole, writeWhole } from "../../../cli/write-whole.ts";
 import { authorFolder } from "../load/author-folder.ts";
 import { filesBelow } from "./command-line.ts";
 
@@ -24,6 +24,12 @@ describe("artifacts are written all or none", () => {
     });
     writeWhole(folder(""), NEW);
     expect(filesBelow(folder(""))).toEqual({ "envoy/bootstrap.json": "new", "plan.json": "new" });
+  });
+
+  it("without what this output no longer has", () => {
+    const folder = authorFolder({ "nginx/nginx.conf": "old", "notes.txt": "mine" });
+    writeWhole(folder(""), NEW, ["nginx"]);
+    expect(Object.keys(filesBelow(folder("")))).toEqual(["envoy/bootstrap.json", "notes.txt", "plan.json"]);
   });
 
   it("beside what is not ours, which stays", () => {
@@ -68,5 +74,22 @@ describe("artifacts are written all or none", () => {
     writeWhole(folder("link"), NEW);
     expect(filesBelow(folder("real"))).toEqual({ "envoy/bootstrap.json": "new", "plan.json": "new" });
     expect(existsSync(folder("link"))).toBe(true);
+  });
+});
+
+describe("files are written one by one, all or none", () => {
+  it("beside what lies in the same folders", () => {
+    const folder = authorFolder({ "envoy/other.json": "mine", "plan.json": "old" });
+    writeFilesWhole(folder(""), NEW);
+    expect(filesBelow(folder(""))).toEqual({
+      ...{ "envoy/bootstrap.json": "new", "envoy/other.json": "mine", "plan.json": "new" },
+    });
+  });
+
+  it("not at all where one of them cannot be: the old ones are back, and no folder is left", () => {
+    const folder = authorFolder({ "plan.json": "old", notes: "mine" });
+    expect(() => writeFilesWhole(folder(""), [...NEW, { path: "notes/below", text: "new" }])).toThrow();
+    expect(filesBelow(folder(""))).toEqual({ "plan.json": "old", notes: "mine" });
+    expect(readdirSync(folder("")).sort()).toEqual(["notes", "plan.json"]);
   });
 });
