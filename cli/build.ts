@@ -6,6 +6,7 @@ import { systemReason } from "../model/system-error.ts";
 import type { Target } from "../model/targets.ts";
 import type { Deployment } from "../targets/target.ts";
 import { deploymentFor } from "./deployment.ts";
+import { proxiesOfEarlierBuild } from "./earlier-build.ts";
 import { emitAll } from "./emit.ts";
 import { findProgram } from "./find-program.ts";
 import { readLastBuild } from "./last-build.ts";
@@ -50,10 +51,15 @@ export async function build(options: BuildOptions): Promise<number> {
   }
   const found = [...compilation.diagnostics, ...(options.verify ? verifyAll(chosen) : [])];
   if (hasFailed(found, options.failOn)) return end(found, options);
-  const written = write(chosen, options);
-  if (written) return end([...found, ...written], options);
-  if (options.format === "text")
-    process.stdout.write(`${printPlan(chosen)}\nwritten to ${shortName(absolute(options.out))}/\n`);
+  const out = absolute(options.out);
+  // One sidecar.json serves the proxies of one build: what an earlier one left for another would ask for unknown guards.
+  const gone = proxiesOfEarlierBuild(out).filter((proxy) => !chosen.some(({ target }) => target === proxy));
+  const problems = write(chosen, gone, options);
+  if (problems) return end([...found, ...problems], options);
+  if (options.format === "text") {
+    const removed = gone.map((proxy) => `removed ${shortName(join(out, proxy))}/: this build is not for ${proxy}\n`);
+    process.stdout.write(`${printPlan(chosen)}\nwritten to ${shortName(out)}/\n${removed.join("")}`);
+  }
   return end(found, options);
 }
 
@@ -74,7 +80,11 @@ function verifyAll(plans: readonly Plan[]): readonly Diagnostic[] {
 }
 
 /** Findings if the folder could not be written. */
-function write(plans: readonly Plan[], options: BuildOptions): readonly Diagnostic[] | undefined {
+function write(
+  plans: readonly Plan[],
+  gone: readonly string[],
+  options: BuildOptions,
+): readonly Diagnostic[] | undefined {
   const { listen, configDir, runDir, adminPort, breakerFeedPort } = options;
   const settings = {
     configDir,
@@ -86,7 +96,7 @@ function write(plans: readonly Plan[], options: BuildOptions): readonly Diagnost
   const deployments = { envoy: deploymentFor("envoy", settings), nginx: deploymentFor("nginx", settings) };
   const artifacts = emitAll(plans, deployments);
   try {
-    writeWhole(absolute(options.out), artifacts);
+    writeWhole(absolute(options.out), artifacts, gone);
     return undefined;
   } catch (error) {
     const reason = systemReason(error);

@@ -46,6 +46,23 @@ describe("gatewright build", () => {
     expect(written(folder("dist"))).toEqual(["nginx", "plan.json", "sidecar"]);
   });
 
+  it("takes away what an earlier build wrote for a proxy that this one is not for, and says so", async () => {
+    const folder = authorFolder({ "gateway.ts": gatewayText() });
+    await runCommand(["build", "--no-verify"], { folder: folder("") });
+    const { stdout } = await runCommand(["build", "--no-verify", "--target", "nginx"], { folder: folder("") });
+    expect(written(folder("dist"))).toEqual(["nginx", "plan.json", "sidecar"]);
+    expect(stdout).toMatch(/written to dist\/\nremoved dist\/envoy\/: this build is not for envoy\n$/);
+  });
+
+  it("leaves a folder that no build wrote, whatever it is called", async () => {
+    const folder = authorFolder({ "gateway.ts": gatewayText(), "envoy/own.yaml": "mine" });
+    const args = ["build", "--no-verify", "--out", ".", "--target", "nginx"];
+    const { stdout } = await runCommand(args, { folder: folder("") });
+    await runCommand(args, { folder: folder("") });
+    expect(filesBelow(folder("envoy"))).toEqual({ "own.yaml": "mine" });
+    expect(stdout).not.toContain("removed");
+  });
+
   it("writes the targets that the gateway names", async () => {
     const folder = authorFolder({ "gateway.ts": gatewayText().replace(`["envoy", "nginx"]`, `["envoy"]`) });
     await runCommand(["build", "--no-verify"], { folder: folder("") });
