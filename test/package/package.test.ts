@@ -103,6 +103,20 @@ describe("the first minute, in an empty folder with nothing but the package", ()
     expect(await started.stop()).toContain(`"event":"stopped"`);
   });
 
+  it.each([
+    ["nothing asked for", ""],
+    ["a service", "--upstream http://127.0.0.1:3000"],
+    ["callers", "--issuer https://id.example.com"],
+    ["both", "--upstream http://127.0.0.1:3000 --issuer https://id.example.com"],
+  ])("the project's own test passes, and tsc finds nothing in it: %s", async (name, flags) => {
+    const folder = join(machine.project, name);
+    expect(await machine.run(`npx gatewright init --yes ${flags} '${name}'`)).toMatchObject({ exitCode: 0 });
+    expect(await machine.run("npm test", folder)).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await machine.run("../node_modules/.bin/tsc --project .", folder)).toEqual({
+      ...{ exitCode: 0, stdout: "", stderr: "" },
+    });
+  });
+
   it("npx gatewright codes prints the page of a finding", async () => {
     const { exitCode, stdout } = await machine.run("npx gatewright codes route/no-auth");
     expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^# route\/no-auth\n/)]);
