@@ -2,6 +2,7 @@
 import { Command, Option } from "commander";
 import { collectHeader, parseAddress, parseClaims, parseRequestLine } from "./explain-options.ts";
 import { parseIssuer, parseName, parseService } from "./init/choices.ts";
+import { nodeProblem } from "./node-version.ts";
 import { collectResolve, DEFAULT_FILE, parseListen, parsePort, parseRedisUrl } from "./options.ts";
 import { packageVersion } from "./package-root.ts";
 
@@ -123,11 +124,19 @@ program
     process.exitCode = codes(code);
   });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  const isUsage = error instanceof Error && "exitCode" in error;
-  if (!isUsage) {
+const tooOld = nodeProblem(process.versions.node, process.execPath);
+if (tooOld === undefined) await runCommands();
+else {
+  process.stderr.write(`${tooOld}\n`);
+  process.exitCode = 1;
+}
+
+async function runCommands(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    const isUsage = error instanceof Error && "exitCode" in error;
+    if (isUsage) return;
     process.stderr.write(`gatewright failed. This is our bug, not yours; please report it with this:\n`);
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     process.exitCode = 1;

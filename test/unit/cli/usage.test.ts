@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
+import { nodeProblem } from "../../../cli/node-version.ts";
 import { catalogue } from "../../../compiler/diagnostics/catalogue.ts";
 import { runCommand } from "./command-line.ts";
 
@@ -9,7 +10,11 @@ describe("the help of a command names every option", () => {
   const source = ["--file", "--resolve", "--redis", "--format", "--fail-on", "--help"];
 
   it.each([
-    [["--help"], ["check", "build", "dev", "sidecar", "codes"]],
+    [["--help"], ["--version", "init", "check", "build", "dev", "sidecar", "codes"]],
+    [
+      ["init", "--help"],
+      ["--name", "--upstream", "--issuer", "--yes", "--force", "--help"],
+    ],
     [["check", "--help"], source],
     [
       ["build", "--help"],
@@ -73,6 +78,22 @@ describe("a wrong use is told in a sentence", () => {
     expect([exitCode, stdout]).toEqual([1, ""]);
     expect(stderr).toContain(sentence);
     expect(stderr).not.toContain("our bug");
+  });
+
+  it("gatewright --version is a line for scripts", async () => {
+    const outcome = await runCommand(["--version"], { folder });
+    expect(outcome).toEqual({ exitCode: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: "" });
+  });
+
+  it.each([
+    ["20.19.4", "needs Node 24 or newer; this is Node 20.19.4 (/usr/bin/node)."],
+    ["9.0.0", "this is Node 9.0.0"],
+  ])("Node %s is told what is missing", (version, sentence) => {
+    expect(nodeProblem(version, "/usr/bin/node")).toContain(sentence);
+  });
+
+  it.each(["24.0.0", "100.1.0"])("Node %s will do", (version) => {
+    expect(nodeProblem(version, "/usr/bin/node")).toBeUndefined();
   });
 
   it("gatewright alone shows the help", async () => {
