@@ -1,65 +1,121 @@
-import { curlLine } from "./dev/curl-line.ts";
-import { type StartOptions, StartProblem, startGateway } from "./dev/start-gateway.ts";
+import { openCompileSession } from "./dev/compile-session.ts";
+import type { Display } from "./dev/display.ts";
+import { openJsonDisplay } from "./dev/display-json.ts";
+import { openLineDisplay } from "./dev/display-lines.ts";
+import { openEditLoop } from "./dev/edit-loop.ts";
+import type { ServeOptions } from "./dev/running-gateway.ts";
+import { servePlans, storesFor } from "./dev/start-gateway.ts";
+import { StartProblem } from "./dev/start-problem.ts";
+import { planOf } from "./dev/swap.ts";
 import { waitUntil } from "./dev/wait-until.ts";
+import { openFileWatcher } from "./dev/watch-files.ts";
 import type { SourceOptions } from "./options.ts";
-import { printPlan } from "./plan-text.ts";
-import { printDiagnostics } from "./print-diagnostics.ts";
+import { hasFailed } from "./print-diagnostics.ts";
 
 export interface DevOptions extends SourceOptions {
-  readonly target: StartOptions["target"];
+  readonly target: ServeOptions["target"];
   readonly port: number;
   readonly binary?: string;
+  readonly watch: boolean;
 }
 
 /** How long `dev` waits for keys and lists before it says what is missing and goes on. */
 const READY_PATIENCE_MS = 5_000;
 
-/** `gatewright dev`: runs a gateway until SIGTERM or Ctrl-C. */
+/** `gatewright dev`: runs a gateway until SIGTERM or Ctrl-C, and serves every edit of it that is good. */
 export async function dev(options: DevOptions): Promise<number> {
-  const say = (text: string): void => void process.stderr.write(`${text}\n`);
-  // From the start on: a signal that comes while parts are being started must still end them.
-  let isStopping = false;
-  const stopping = signalled().then(() => {
-    isStopping = true;
+  const stopping = openStop();
+  const display = openDisplay(options);
+  const session = openCompileSession({
+    file: options.file,
+    addresses: options.resolve,
+    stores: storesFor(options.redis ?? "memory"),
   });
-  if (options.redis === undefined) say("no --redis: limits and revocations are kept in this sidecar's memory");
+  const end = (exitCode: number, reason?: string): number => {
+    session.close();
+    display.show({ kind: "stopped", exitCode, ...(reason === undefined ? {} : { reason }) });
+    display.close();
+    return exitCode;
+  };
   try {
-    const gateway = await startGateway({
-      file: options.file,
-      target: options.target,
-      port: options.port,
-      resolve: options.resolve,
-      redis: options.redis ?? "memory",
-      ...(options.binary ? { binary: options.binary } : {}),
-      onLine: (line) => void process.stdout.write(`${line}\n`),
-    });
-    say(printPlan(gateway.plans.filter(({ target }) => target === options.target)));
-    const isReady = await waitUntil(() => gateway.isReady(), {
-      withinMs: READY_PATIENCE_MS,
-      everyMs: 100,
-      giveUp: () => isStopping,
-    });
-    if (!isReady && !isStopping)
-      say("the sidecar is not ready yet (see its lines): guarded routes answer 503 until it is");
-    process.stdout.write(`ready ${gateway.url}\n`);
-    const request = gateway.plans[0] && curlLine(gateway.plans[0].gateway, gateway.url);
-    if (request !== undefined) process.stdout.write(`try   ${request}\n`);
-    const reason = await Promise.race([stopping, gateway.failed]);
-    await gateway.stop();
-    if (reason === undefined) return 0;
-    say(reason);
-    return 1;
+    return end(...(await run(options, { session, display, stopping })));
   } catch (error) {
     if (!(error instanceof StartProblem)) throw error;
-    printDiagnostics(error.diagnostics, options.format);
-    say(error.message);
-    return 1;
+    if (error.diagnostics.length > 0)
+      display.show({ kind: "diagnostics", diagnostics: error.diagnostics, milliseconds: 0 });
+    return end(1, error.message);
   }
 }
 
-/** The first signal counts; a further one must not end this process before the parts that it started. */
-function signalled(): Promise<void> {
-  return new Promise((settle) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => settle());
+interface World {
+  readonly session: ReturnType<typeof openCompileSession>;
+  readonly display: Display;
+  readonly stopping: Stop;
+}
+
+async function run(options: DevOptions, { session, display, stopping }: World): Promise<[number, string?]> {
+  const note = (text: string): void => display.show({ kind: "note", text });
+  if (options.redis === undefined) note("no --redis: limits and revocations are kept in this sidecar's memory");
+  const { diagnostics, plans, inputs } = await session.compile();
+  if (!plans || hasFailed(diagnostics, options.failOn))
+    throw new StartProblem(`${options.file} has errors.`, diagnostics);
+  const gateway = await servePlans(plans, {
+    target: options.target,
+    port: options.port,
+    ...(options.binary ? { binary: options.binary } : {}),
+    keptRequests: 0,
+    onOutput: (text) => display.show({ kind: "output", text }),
+    onRequest: (line) => display.show({ kind: "request", line }),
   });
+  const isReady = await waitUntil(() => gateway.isReady(), {
+    withinMs: READY_PATIENCE_MS,
+    everyMs: 100,
+    giveUp: stopping.isAsked,
+  });
+  if (!isReady && !stopping.isAsked())
+    note("the sidecar is not ready yet (see its lines): guarded routes answer 503 until it is");
+  if (diagnostics.length > 0) display.show({ kind: "diagnostics", diagnostics, milliseconds: 0 });
+  const watcher = openFileWatcher(() => loop.edited(), note);
+  const loop = openEditLoop({
+    session,
+    gateway,
+    target: options.target,
+    failOn: options.failOn,
+    show: display.show,
+    onInputs: (files) => options.watch && watcher.watch(files),
+  });
+  if (options.watch) watcher.watch(inputs);
+  display.show({ kind: "ready", url: gateway.url, generation: 1, plan: planOf(plans, options.target) });
+  // What was saved while all this started.
+  if (options.watch) loop.edited();
+  const reason = await Promise.race([stopping.asked, gateway.failed]);
+  watcher.close();
+  await loop.close();
+  await gateway.stop();
+  return reason === undefined ? [0] : [1, reason];
+}
+
+function openDisplay({ format }: DevOptions): Display {
+  return format === "json" ? openJsonDisplay((text) => void process.stdout.write(text)) : openLineDisplay();
+}
+
+interface Stop {
+  readonly asked: Promise<void>;
+  isAsked(): boolean;
+}
+
+/**
+ * From the start on: a signal that comes while parts are being started must still end them. The first one counts; a
+ * further one must not end this process before the parts that it started.
+ */
+function openStop(): Stop {
+  let isAsked = false;
+  const asked = new Promise<void>((settle) => {
+    const stop = (): void => {
+      isAsked = true;
+      settle();
+    };
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, stop);
+  });
+  return { asked, isAsked: () => isAsked };
 }

@@ -79,7 +79,7 @@ withSource(program.command("dev"))
   )
   .option("--port <port>", "on 127.0.0.1", parsePort, 8080)
   .option("--binary <path>", "the proxy's program (default: the one on PATH)")
-  .option("--no-watch", "serve the gateway as it is now (this version always does)")
+  .option("--no-watch", "serve the gateway as it is now, whatever is edited")
   .action(async (options) => {
     const { dev } = await import("./dev.ts");
     process.exitCode = await dev(options);

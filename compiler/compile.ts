@@ -4,8 +4,7 @@ import type { Target } from "../model/targets.ts";
 import { createReport, type Diagnostic } from "./diagnostics/report.ts";
 import type { Gateway } from "./ir/gateway.ts";
 import type { RouteGuard } from "./ir/route-guard.ts";
-import type { TypeChecker } from "./load/check-types.ts";
-import { loadGateway } from "./load/load.ts";
+import { type LoadOptions, loadGateway } from "./load/load.ts";
 import { check } from "./passes/check.ts";
 import { createLocator } from "./passes/locator.ts";
 import { lower } from "./passes/lower.ts";
@@ -15,22 +14,18 @@ import type { Surroundings } from "./passes/resolve/link.ts";
 import { resolve } from "./passes/resolve.ts";
 import { type Environment, validate } from "./passes/validate.ts";
 
-export interface CompileOptions {
-  /** The gateway's file, absolute. */
-  readonly file: string;
+/** `file` is absolute. */
+export interface CompileOptions extends LoadOptions {
   readonly targets: readonly Target[];
   readonly environment: Environment;
   readonly surroundings: Surroundings;
-  readonly checker: TypeChecker;
   /** The guards of the last build, to compare with; left out: there is none. */
   readonly lastBuild?: readonly RouteGuard[] | undefined;
-  /** How long gateway.ts may run; default 10 s. */
-  readonly timeLimitMs?: number;
 }
 
 export interface Compilation {
   readonly diagnostics: readonly Diagnostic[];
-  /** Every file the gateway was read from, absolute. */
+  /** Every file the gateway was read from, or that it names and is not there; absolute. */
   readonly inputs: readonly string[];
   /** Missing after an error. */
   readonly gateway?: Gateway;

@@ -1,4 +1,4 @@
-import { StartProblem } from "../cli/dev/start-gateway.ts";
+import { StartProblem } from "../cli/dev/start-problem.ts";
 
 /** Runs a script; a gateway that does not start is said in words, and anything else is a bug and shows its stack. */
 export async function sayProblems(script: () => Promise<number>): Promise<number> {

@@ -33,6 +33,8 @@ export interface SidecarOptions {
   readonly log: Log;
   /** Milliseconds between "not ready" and the first refused connection; default 500, two rounds of a quick probe. */
   readonly noticeMs?: number;
+  /** Milliseconds for which configurations before the last one stay known; default: those of requests under way. */
+  readonly olderForMs?: number;
 }
 
 export interface RunningSidecar {
@@ -57,7 +59,7 @@ export async function startSidecar(options: SidecarOptions): Promise<RunningSide
   const closing: Closing = { servers: [], last: [] };
   let isDraining = false;
   try {
-    const configurations = await openConfigurations(living, options.config);
+    const configurations = await openConfigurations(living, options.config, options.olderForMs);
     const waitingFor = (): readonly string[] => (isDraining ? ["the end"] : configurations.current().waitingFor());
     await serveRequests(options, configurations, closing);
     await serveFeed(options, configurations, closing);

@@ -13,6 +13,7 @@ export interface Child {
   hasEnded(): boolean;
   /** The last lines it wrote on stderr, for an error message. */
   lastWords(): string;
+  signal(name: NodeJS.Signals): void;
   /** Lets requests under way end, then asks it to end; SIGKILL if it does not within {@link PATIENCE_MS}. */
   stop(): Promise<void>;
 }
@@ -58,6 +59,7 @@ export function startChild(options: {
     ended,
     hasEnded,
     lastWords: () => kept.join("\n"),
+    signal: (name) => void child.kill(name),
     async stop() {
       if (hasEnded()) return;
       await options.beforeEnd?.();

@@ -1,4 +1,5 @@
 import { DRAIN_DEADLINE_MS } from "../../model/deadlines.ts";
+import { askAdmin } from "./envoy-admin.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /**
@@ -8,23 +9,13 @@ import { waitUntil } from "./wait-until.ts";
  * @see https://www.envoyproxy.io/docs/envoy/latest/operations/admin#post--drain_listeners
  */
 export async function drainEnvoy(adminPort: number): Promise<void> {
-  const admin = `http://127.0.0.1:${adminPort}`;
-  await askAdmin(`${admin}/drain_listeners?graceful&skip_exit`, "POST");
-  const active = `${admin}/stats?filter=${encodeURIComponent("^http\\.gateway\\.downstream_rq_active$")}`;
+  await askAdmin(adminPort, "/drain_listeners?graceful&skip_exit", "POST");
+  const active = `/stats?filter=${encodeURIComponent("^http\\.gateway\\.downstream_rq_active$")}`;
   await waitUntil(
     async () => {
-      const stats = await askAdmin(active, "GET");
+      const stats = await askAdmin(adminPort, active);
       return stats === undefined || /: 0\b/.test(stats);
     },
     { withinMs: DRAIN_DEADLINE_MS, everyMs: 50 },
   );
-}
-
-async function askAdmin(url: string, method: "GET" | "POST"): Promise<string | undefined> {
-  try {
-    const response = await fetch(url, { method, signal: AbortSignal.timeout(1_000), headers: { connection: "close" } });
-    return await response.text();
-  } catch {
-    return undefined;
-  }
 }

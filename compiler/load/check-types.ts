@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { sep } from "node:path";
 import { API, type Diagnostic, DiagnosticCategory, type Program } from "typescript/unstable/sync";
 import { dslFolder, type TemporaryConfig, writeConfig } from "./tsconfig.ts";
@@ -24,6 +24,8 @@ export interface TypeChecker {
    * @param changed files that were written, or removed, since the last check: an edit that is not told is not seen
    */
   check(entry: string, changed?: readonly string[]): readonly TypeProblem[];
+  /** The author's files that the last check read, also those of types alone, and the tsconfig.json that it went by. */
+  inputs(): readonly string[];
   close(): void;
 }
 
@@ -34,21 +36,28 @@ export interface TypeChecker {
 export function openTypeChecker(): TypeChecker {
   const configs = new Map<string, TemporaryConfig>();
   const checker: Server = { api: new API({}), opened: new Set() };
+  let inputs: readonly string[] = [];
+  const ask = (config: TemporaryConfig, changed: readonly string[]): readonly TypeProblem[] => {
+    const answer = askServer(checker, config, changed);
+    inputs = answer.inputs;
+    return answer.problems;
+  };
   return {
     check(entry, changed = []) {
       const file = realpathSync(entry);
       const config = configs.get(file) ?? writeConfig(file);
       configs.set(file, config);
       try {
-        return askServer(checker, config, changed);
+        return ask(config, changed);
       } catch {
         // A dead server shows as a failed call, of one kind or another. One that fails at once again is our bug.
         closeServer(checker);
         checker.api = new API({});
         checker.opened = new Set();
-        return askServer(checker, config, changed);
+        return ask(config, changed);
       }
     },
+    inputs: () => inputs,
     close() {
       closeServer(checker);
       for (const config of configs.values()) config.remove();
@@ -77,10 +86,10 @@ function askServer(
   { api, opened }: Server,
   config: TemporaryConfig,
   changed: readonly string[],
-): readonly TypeProblem[] {
+): { readonly problems: readonly TypeProblem[]; readonly inputs: readonly string[] } {
   const snapshot = api.updateSnapshot({
     ...(opened.has(config.file) ? {} : { openProjects: [config.file] }),
-    ...(changed.length === 0 ? {} : { fileChanges: { changed: [...changed] } }),
+    ...(changed.length === 0 ? {} : { fileChanges: changesOf(changed) }),
   });
   opened.add(config.file);
   try {
@@ -100,11 +109,19 @@ function askServer(
       // Ours only passes on what the author's own says.
       .map((problem) => (problem.file === config.file ? { ...problem, ...START, file: config.base ?? "" } : problem));
     // One that concerns no file is told by several of these questions.
-    return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+    const told = [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+    const files = program.getSourceFileNames().filter(isOfAuthor);
+    return { problems: told, inputs: config.base === undefined ? files : [...files, config.base] };
   } finally {
     // Else the server keeps every program it ever built.
     snapshot.dispose();
   }
+}
+
+/** A file that is there may be new: one that an import looked for in vain. */
+function changesOf(files: readonly string[]) {
+  const there = files.filter((file) => existsSync(file));
+  return { changed: there, created: there, deleted: files.filter((file) => !there.includes(file)) };
 }
 
 /** Options of the author's, such as `noUnusedLocals`, also judge the sources of the DSL and of packages. */

@@ -2,31 +2,39 @@ import type { Code } from "../diagnostics/catalogue.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { TypeChecker } from "./check-types.ts";
 import type { Definition } from "./definition.ts";
-import { runGateway } from "./run.ts";
+import { readProblem, runGateway } from "./run.ts";
+import type { Spare } from "./spare.ts";
 
 export interface Loaded {
   /** Missing if the file could not be run to its end, or its types do not fit. */
   readonly definition?: Definition;
-  /** Every file that was read, absolute. */
+  /** Every file that was read, or looked for, absolute. */
   readonly inputs: readonly string[];
 }
 
+export interface LoadOptions {
+  readonly file: string;
+  readonly checker: TypeChecker;
+  /** Files written or removed since the checker last looked. Default: none. */
+  readonly changed?: readonly string[];
+  /** How long gateway.ts may run; default 10 s. */
+  readonly timeLimitMs?: number;
+  /** Processes to run it in; default: one is started. */
+  readonly spare?: Spare;
+}
+
 /** Runs a gateway.ts and checks its types. Types first in the report: they are nearest to the cause. */
-export async function loadGateway(
-  options: { readonly file: string; readonly checker: TypeChecker; readonly timeLimitMs?: number },
-  report: Report,
-): Promise<Loaded> {
-  const running = runGateway(
-    options.file,
-    options.timeLimitMs === undefined ? {} : { timeLimitMs: options.timeLimitMs },
-  );
+export async function loadGateway(options: LoadOptions, report: Report): Promise<Loaded> {
+  const { file, checker, changed, timeLimitMs, spare } = options;
+  const running = runGateway(file, { ...(timeLimitMs === undefined ? {} : { timeLimitMs }), ...(spare && { spare }) });
+  // The check keeps this thread busy while the file runs in its own process.
+  const isReadable = readProblem(file) === undefined;
+  const problems = isReadable ? checker.check(file, changed) : [];
   const outcome = await running;
-  const isUnread =
-    !outcome.ok && (outcome.problem.code === "load/not-found" || outcome.problem.code === "load/unreadable");
-  const problems = isUnread ? [] : options.checker.check(options.file);
+  const inputs = isReadable ? [...new Set([...outcome.inputs, ...checker.inputs()])] : outcome.inputs;
   for (const { code, message, ...span } of problems)
     report.add("type/error", { message, number: code }, { span: span.file === "" ? undefined : span });
-  if (outcome.ok) return problems.length > 0 ? { inputs: outcome.inputs } : outcome;
+  if (outcome.ok) return problems.length > 0 ? { inputs } : { definition: outcome.definition, inputs };
   // What does not type-check often does not run either, and then its types say it better.
   if (problems.length === 0) {
     const { code, parameters, file, line, column, length } = outcome.problem;
@@ -35,5 +43,5 @@ export async function loadGateway(
       file === undefined || line === undefined ? undefined : { file, line, column: column ?? 1, length: length ?? 1 };
     report.addFound(found, parameters, { span });
   }
-  return { inputs: outcome.inputs };
+  return { inputs };
 }

@@ -11,7 +11,7 @@ type Resolve = (specifier: string, context?: Partial<ResolveHookContext>) => Res
  */
 export function resolveModules(options: {
   readonly isUserFile: (url: string) => boolean;
-  /** Tells of a file of the author's. */
+  /** Tells of a file of the author's, also of one that is named and not there: an input as soon as it is. */
   readonly opened: (file: string) => void;
   /** Ends the run. */
   readonly refuse: (problem: WorkerProblem) => never;
@@ -22,6 +22,7 @@ export function resolveModules(options: {
       const importer = context.parentURL ?? "";
       const found = isUserFile(importer)
         ? resolveForUser(specifier, context, next, (code) => {
+            if (/^[.]{0,2}[/]/.test(specifier)) opened(fileURLToPath(new URL(specifier, importer)));
             return refuse({
               code,
               parameters: { specifier },

@@ -1,4 +1,7 @@
-/** Runs one gateway.ts among fresh modules, in a process of its own, and sends what it declared as plain data. */
+/**
+ * Runs one gateway.ts among fresh modules, in a process of its own, and sends what it declared as plain data. Which file
+ * is the first message that comes: what every file needs is loaded before.
+ */
 import { extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
@@ -29,8 +32,10 @@ function refuse(problem: WorkerProblem): never {
   throw new Error(problem.code);
 }
 
-async function run(entry: string): Promise<void> {
+/** All but the author's file: `run` is the rest. */
+async function prepare(): Promise<(entry: string) => Promise<void>> {
   const source = DslSource.parse(await import(new URL(`./source${extname(dsl)}`, dsl).href));
+  await import(dsl);
   const siteOf: SiteOf = (value) => {
     const site = CallSite.optional().parse(source.siteOf(value));
     return site && { ...site, file: site.file.startsWith("file:") ? fileURLToPath(site.file) : site.file };
@@ -39,12 +44,14 @@ async function run(entry: string): Promise<void> {
   resolveModules({ isUserFile: isUsers, refuse, opened: (file) => post({ kind: "input", file }) });
   // A promise that the file dropped and that fails later.
   process.once("uncaughtException", (error) => post({ kind: "problem", problem: problemOf(error) }));
-  try {
-    const exported: unknown = await import(pathToFileURL(entry).href);
-    post(answerOf(exported, siteOf));
-  } catch (error) {
-    post({ kind: "problem", problem: problemOf(error) });
-  }
+  return async (entry) => {
+    try {
+      const exported: unknown = await import(pathToFileURL(entry).href);
+      post(answerOf(exported, siteOf));
+    } catch (error) {
+      post({ kind: "problem", problem: problemOf(error) });
+    }
+  };
 }
 
 function answerOf(exported: unknown, siteOf: SiteOf): WorkerMessage {
@@ -92,4 +99,6 @@ function problemOf(error: unknown): WorkerProblem {
   return file === undefined ? problem : { ...problem, at: placeOf(file, Number(at), (caret ?? "").length + 1) };
 }
 
-await run(z.string().parse(process.argv[2]));
+const named = new Promise((settle) => process.once("message", settle));
+const run = await prepare();
+await run(z.string().parse(await named));

@@ -26,18 +26,23 @@ const UNSETTLED = 13;
 const HEAP_FULL: readonly unknown[] = ["SIGABRT", "SIGTRAP", "SIGILL", 133, 134];
 
 /**
- * Runs `run-child.ts` in a process of its own, which is killed when the answer is there, and at the latest in time. Not a
- * thread: a full heap may end the whole process of a thread, or leave the thread collecting garbage for ever.
+ * Starts `run-child.ts`, which loads all that a gateway.ts needs and waits for the name of one. A process of its own, not
+ * a thread: a full heap may end the whole process of a thread, or leave the thread collecting garbage for ever.
  */
-export function runInProcess(options: ProcessOptions): Promise<Answer> {
+export function startRunner(memoryLimitMb: number): ChildProcess {
+  return fork(CHILD, {
+    env: {},
+    execArgv: ["--no-warnings", `--max-old-space-size=${memoryLimitMb}`],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    serialization: "advanced",
+  });
+}
+
+/** Runs a gateway.ts in a process that waits for one; it is killed when the answer is there, and at the latest in time. */
+export function runInProcess(child: ChildProcess, options: ProcessOptions): Promise<Answer> {
   const { entry, timeLimitMs, memoryLimitMb, output, opened } = options;
   return new Promise((settle) => {
-    const child = fork(CHILD, [entry], {
-      env: {},
-      execArgv: ["--no-warnings", `--max-old-space-size=${memoryLimitMb}`],
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-      serialization: "advanced",
-    });
+    child.send(entry);
     const printed = keepErrors(child);
     child.stdout?.pipe(output, { end: false });
     const finish = (answer: Answer): void => {
@@ -47,7 +52,9 @@ export function runInProcess(options: ProcessOptions): Promise<Answer> {
       child.kill("SIGKILL");
     };
     const fail = (problem: WorkerProblem): void => finish({ kind: "problem", problem });
-    const timer = setTimeout(() => fail({ code: "load/too-slow", parameters: { limitMs: timeLimitMs } }), timeLimitMs);
+    const tooSlow = (): void => fail({ code: "load/too-slow", parameters: { limitMs: timeLimitMs } });
+    // An answer that came while this thread was busy counts: it is read before an immediate runs.
+    const timer = setTimeout(() => setImmediate(tooSlow), timeLimitMs);
     child.on("message", (message: WorkerMessage) => {
       if (message.kind === "input") opened(message.file);
       else finish(message);

@@ -3,17 +3,20 @@ import type { Writable } from "node:stream";
 import { locateProblem } from "./locate-problem.ts";
 import type { LoadOutcome, LoadProblem } from "./outcome.ts";
 import { locate, propertyAt } from "./places.ts";
-import { type Answer, runInProcess } from "./run-process.ts";
+import { type Answer, runInProcess, startRunner } from "./run-process.ts";
 import { callAt, openSources } from "./source.ts";
+import { DEFAULT_MEMORY_LIMIT_MB, type Spare } from "./spare.ts";
 import { arrowOf } from "./translate.ts";
 
 export interface RunOptions {
   /** How long the file may take in all. Default 10 seconds. */
   readonly timeLimitMs?: number;
-  /** How much memory it may take. Default 512 MB. */
+  /** How much memory it may take. Default {@link DEFAULT_MEMORY_LIMIT_MB}. */
   readonly memoryLimitMb?: number;
   /** Where what the file prints goes. Default stderr: our own stdout may be JSON that somebody parses. */
   readonly output?: Writable;
+  /** Processes that wait for a file; their limit of memory counts. Default: one is started for this run. */
+  readonly spare?: Spare;
 }
 
 /**
@@ -25,9 +28,10 @@ export async function runGateway(entry: string, options: RunOptions = {}): Promi
   if (unreadable) return { ok: false, problem: unreadable, inputs: [entry] };
   const file = realpathSync(entry);
   const opened = new Set([file]);
-  const { timeLimitMs = 10_000, memoryLimitMb = 512, output = process.stderr } = options;
+  const { timeLimitMs = 10_000, memoryLimitMb = DEFAULT_MEMORY_LIMIT_MB, output = process.stderr, spare } = options;
   const limits = { timeLimitMs, memoryLimitMb, output };
-  const answer = await runInProcess({ entry: file, ...limits, opened: (input) => opened.add(input) });
+  const child = spare?.take() ?? startRunner(memoryLimitMb);
+  const answer = await runInProcess(child, { entry: file, ...limits, opened: (input) => opened.add(input) });
   const inputs = [...opened];
   if (answer.kind === "problem") return { ok: false, problem: locateProblem(answer.problem, file, inputs), inputs };
   const problem = functionProblem(answer);
@@ -35,7 +39,7 @@ export async function runGateway(entry: string, options: RunOptions = {}): Promi
 }
 
 /** Before a process is started: whether there is a file to run at all. */
-function readProblem(file: string): LoadProblem | undefined {
+export function readProblem(file: string): LoadProblem | undefined {
   try {
     if (!statSync(file).isFile())
       return { code: "load/unreadable", parameters: { file, reason: "it is not a file" }, file };

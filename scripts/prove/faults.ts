@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunningGateway } from "../../cli/dev/start-gateway.ts";
+import type { RunningGateway } from "../../cli/dev/running-gateway.ts";
 import { GUARD_DEADLINE_MS, STORE_DEADLINE_MS } from "../../model/deadlines.ts";
 import type { Exchange } from "../../test/harness/http-client.ts";
 import { type Addresses, countStatus, get, latest, openAddresses, sendMany } from "./clients.ts";

@@ -1,4 +1,4 @@
-import type { RunningGateway } from "../../cli/dev/start-gateway.ts";
+import type { RunningGateway } from "../../cli/dev/running-gateway.ts";
 import { type ConformanceTarget, conformanceTargets } from "../../test/harness/conformance-targets.ts";
 import { startReadyGateway } from "../../test/harness/ready-gateway.ts";
 import { type RedisServer, startRedis } from "../../test/harness/redis.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunningGateway } from "../../cli/dev/start-gateway.ts";
+import type { RunningGateway } from "../../cli/dev/running-gateway.ts";
 import { AUDIENCE, ISSUER } from "../../examples/shop/services/auth.ts";
 import { startShopServices } from "../../examples/shop/services/start.ts";
 import type { ConformanceTarget } from "../../test/harness/conformance-targets.ts";

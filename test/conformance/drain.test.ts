@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type RunningGateway, startGateway } from "../../cli/dev/start-gateway.ts";
+import type { RunningGateway } from "../../cli/dev/running-gateway.ts";
+import { startGateway } from "../../cli/dev/start-gateway.ts";
 import { conformanceTargets } from "../harness/conformance-targets.ts";
 import { type Service, startService } from "../harness/service.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { RunningGateway } from "../../cli/dev/start-gateway.ts";
+import type { RunningGateway } from "../../cli/dev/running-gateway.ts";
 import { headerText } from "../../testing/http-answer.ts";
 import { type ConformanceTarget, conformanceTargets } from "../harness/conformance-targets.ts";
 import { type Match, matchOf, requestLines, routeTables, writeGateway } from "../harness/generated-routes.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunningGateway } from "../../cli/dev/start-gateway.ts";
+import type { RunningGateway } from "../../cli/dev/running-gateway.ts";
 import type { HttpAnswer } from "../../testing/http-answer.ts";
 import type { Preparation, WellFormedRequest } from "./cases.ts";
 import { exchange } from "./http-client.ts";

@@ -1,4 +1,5 @@
-import { type RunningGateway, startGateway } from "../../cli/dev/start-gateway.ts";
+import type { RunningGateway } from "../../cli/dev/running-gateway.ts";
+import { startGateway } from "../../cli/dev/start-gateway.ts";
 import { waitUntil } from "../../cli/dev/wait-until.ts";
 import type { ConformanceTarget } from "./conformance-targets.ts";
 

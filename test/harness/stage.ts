@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunningGateway } from "../../cli/dev/start-gateway.ts";
+import type { RunningGateway } from "../../cli/dev/running-gateway.ts";
 import { headerText } from "../../testing/http-answer.ts";
 import type { RequestCase } from "./cases.ts";
 import type { ConformanceTarget } from "./conformance-targets.ts";

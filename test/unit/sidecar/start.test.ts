@@ -142,16 +142,28 @@ describe("a running sidecar", () => {
     expect(isReady).toBe(false);
   });
 
-  it("knows the guards of two configurations, and no older ones", async () => {
+  it("knows the guards of the configuration before, and of older ones only while requests may be under way", async () => {
     const runDir = scratch();
     const withGuard = (id: string) => sidecarConfig({ guards: { [id]: { allow: [], limits: [] } } });
-    const { sidecar } = await start({ runDir, config: withGuard("g-1") });
+    const { sidecar } = await start({ runDir, config: withGuard("g-1"), olderForMs: 200 });
     await sidecar.reload(withGuard("g-2"));
-    expect(await askGuard(runDir, "g-1")).toBe("allowed");
     await sidecar.reload(withGuard("g-3"));
-    expect(await askGuard(runDir, "g-1")).toBe("unknown_guard");
+    expect(await askGuard(runDir, "g-1")).toBe("allowed");
+    await expect.poll(() => askGuard(runDir, "g-1")).toBe("unknown_guard");
     expect(await askGuard(runDir, "g-2")).toBe("allowed");
     expect(await askGuard(runDir, "g-3")).toBe("allowed");
+  });
+
+  it("takes configurations one after the other, so that the last one that came counts", async () => {
+    const runDir = scratch();
+    const limits = { address: memoryLimit({ count: 1 }) };
+    const { sidecar } = await start({ runDir });
+    const taken = ["g-2", "g-3", "g-4"].map((id) =>
+      sidecar.reload(sidecarConfig({ limits, guards: { [id]: { allow: [], limits: ["address"] } } })),
+    );
+    await Promise.all(taken);
+    expect(await askGuard(runDir, "g-4")).toBe("allowed");
+    expect(await askGuard(runDir, "g-3")).toBe("rate_limited");
   });
 
   it("keeps serving as before when it cannot take a configuration", async () => {

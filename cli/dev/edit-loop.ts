@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Compilation } from "../../compiler/compile.ts";
+import { summarize } from "../../compiler/diagnostics/render.ts";
+import type { Target } from "../../model/targets.ts";
+import type { SourceOptions } from "../options.ts";
+import { hasFailed } from "../print-diagnostics.ts";
+import type { CompileSession } from "./compile-session.ts";
+import type { DevEvent } from "./display.ts";
+import type { RunningGateway } from "./running-gateway.ts";
+import { planOf } from "./swap.ts";
+
+/** From an edit to what it does to the running gateway. */
+export interface EditLoop {
+  /** Files may have changed since `noticedAt` (default: now). Edits that come meanwhile are one more round. */
+  edited(): void;
+  /** Compiles and swaps even if no file is another. */
+  rebuild(): void;
+  /** Resolves when the round under way, if any, is over; there is no further one. */
+  close(): Promise<void>;
+}
+
+export interface EditLoopOptions {
+  readonly session: CompileSession;
+  readonly gateway: Pick<RunningGateway, "swap">;
+  readonly target: Target;
+  readonly failOn: SourceOptions["failOn"];
+  show(event: DevEvent): void;
+  /** Told of every compilation, with the files to watch next. */
+  onInputs(inputs: readonly string[]): void;
+}
+
+/** An editor that saves by rename leaves no file for a moment. */
+const GONE_MS = 200;
+const LOOK_MS = 5;
+
+export function openEditLoop(options: EditLoopOptions): EditLoop {
+  let generation = 1;
+  let pending: { readonly since: number; readonly isForced: boolean } | undefined;
+  let running: Promise<void> | undefined;
+  let isClosed = false;
+  const round = async ({ since, isForced }: { since: number; isForced: boolean }): Promise<void> => {
+    const { session, show } = options;
+    if (!isForced && !session.hasChanged()) return;
+    for (let waited = 0; session.isMissing() && waited < GONE_MS; waited += LOOK_MS) await sleep(LOOK_MS);
+    const compilation = await session.compile();
+    options.onInputs(compilation.inputs);
+    if (isClosed) return;
+    const elapsed = (): number => Math.round(performance.now() - since);
+    show({ kind: "diagnostics", diagnostics: compilation.diagnostics, milliseconds: elapsed() });
+    const outcome = await serve(compilation, options);
+    if (isClosed) return;
+    if ("reason" in outcome) return show({ kind: "kept", generation, ...outcome });
+    generation += 1;
+    show({ kind: "swapped", generation, plan: planOf(outcome.plans, options.target), milliseconds: elapsed() });
+  };
+  const work = async (): Promise<void> => {
+    for (let next = pending; next !== undefined && !isClosed; next = pending) {
+      pending = undefined;
+      await round(next);
+    }
+    running = undefined;
+  };
+  const wake = (isForced: boolean): void => {
+    pending = { since: pending?.since ?? performance.now(), isForced: isForced || (pending?.isForced ?? false) };
+    running ??= work();
+  };
+  return {
+    edited: () => wake(false),
+    rebuild: () => wake(true),
+    async close() {
+      isClosed = true;
+      await running;
+    },
+  };
+}
+
+type Outcome =
+  | { readonly refusedBy: string; readonly reason: string }
+  | { readonly plans: NonNullable<Compilation["plans"]> };
+
+async function serve({ plans, diagnostics }: Compilation, { gateway, failOn }: EditLoopOptions): Promise<Outcome> {
+  if (!plans || hasFailed(diagnostics, failOn)) return { refusedBy: "compiler", reason: summarize(diagnostics) };
+  const swap = await gateway.swap(plans);
+  return swap.isTaken
+    ? { plans }
+    : { refusedBy: swap.refusedBy, reason: `${swap.refusedBy} refused it: ${swap.reason}` };
+}

@@ -1,0 +1,98 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { DRAIN_DEADLINE_MS } from "../../model/deadlines.ts";
+import { RESOURCE_FILES } from "../../targets/envoy/files.ts";
+import { envoyStats } from "./envoy-admin.ts";
+import type { SwapGround } from "./swap-proxy.ts";
+import { waitUntil } from "./wait-until.ts";
+
+export type ResourceFile = keyof typeof RESOURCE_FILES;
+
+/** What Envoy reads again while it runs. */
+export interface EnvoyFiles {
+  /** What lies there now; `undefined` if nothing does. */
+  text(path: string): string | undefined;
+  /** Moves a text in and waits until Envoy works by it. @returns why it does not */
+  move(file: ResourceFile, text: string): Promise<string | undefined>;
+}
+
+const TAKE_LIMIT_MS = 15_000;
+const LOOK_MS = 3;
+
+/** How the counters of each subscription begin. */
+const COUNTERS: Readonly<Record<ResourceFile, string>> = {
+  clusters: "cluster_manager.cds",
+  listeners: "listener_manager.lds",
+  routes: "http.gateway.rds.gateway",
+  upstreamRoutes: "http.upstreams.rds.upstreams",
+};
+
+/** Gauges that are above zero while what was read is being made ready, or what it replaces is being left. */
+const BUSY: Readonly<Record<ResourceFile, readonly string[]>> = {
+  clusters: ["cluster_manager.warming_clusters"],
+  listeners: [
+    "listener_manager.total_listeners_warming",
+    "listener_manager.total_listeners_draining",
+    "listener_manager.total_filter_chains_draining",
+  ],
+  routes: [],
+  upstreamRoutes: [],
+};
+
+export function createEnvoyFiles({ directory, deployment, child, onComplaint }: SwapGround): EnvoyFiles {
+  const stage = join(directory, "next");
+  let complaint = "";
+  onComplaint((line) => {
+    if (line.includes("rejected") || line.includes("update failed") || line.includes("Unable to")) complaint = line;
+  });
+  const statsOf = (file: ResourceFile) => {
+    const names = [COUNTERS[file], ...BUSY[file]].map((name) => name.replaceAll(".", "\\."));
+    return envoyStats(deployment.adminPort, `^(${names.join("|")})`);
+  };
+  const place = (file: ResourceFile): string => join(deployment.configDir, RESOURCE_FILES[file]);
+  /** Where nobody watches, on the same file system. */
+  const moveIn = (file: ResourceFile, text: string): void => {
+    const staged = join(stage, RESOURCE_FILES[file]);
+    for (const path of [staged, place(file)]) mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(staged, text);
+    renameSync(staged, place(file));
+  };
+  const read = async (file: ResourceFile, text: string): Promise<string | undefined> => {
+    const counter = (name: string) => `${COUNTERS[file]}.${name}`;
+    const before = await statsOf(file);
+    complaint = "";
+    moveIn(file, text);
+    // Nobody has subscribed to it yet: it is read by whoever does.
+    if (!before.has(counter("update_success"))) return undefined;
+    let hasRefused = false;
+    const isRead = async (): Promise<boolean> => {
+      const now = await statsOf(file);
+      const grew = (name: string) => (now.get(counter(name)) ?? 0) > (before.get(counter(name)) ?? 0);
+      hasRefused = grew("update_rejected") || grew("update_failure");
+      return hasRefused || grew("update_success");
+    };
+    const isOver = await waitUntil(isRead, { withinMs: TAKE_LIMIT_MS, everyMs: LOOK_MS, giveUp: child.hasEnded });
+    if (isOver && !hasRefused) return undefined;
+    return isOver ? complaint || `it refused ${RESOURCE_FILES[file]}` : `it did not read ${RESOURCE_FILES[file]}`;
+  };
+  return {
+    text(path) {
+      try {
+        return readFileSync(join(deployment.configDir, path), "utf8");
+      } catch {
+        return undefined;
+      }
+    },
+    async move(file, text) {
+      const refusal = await read(file, text);
+      if (refusal !== undefined || BUSY[file].length === 0) return refusal;
+      const isSettled = async (): Promise<boolean> => {
+        const now = await statsOf(file);
+        return BUSY[file].every((name) => now.get(name) === 0);
+      };
+      const withinMs = DRAIN_DEADLINE_MS + TAKE_LIMIT_MS;
+      const isDone = await waitUntil(isSettled, { withinMs, everyMs: LOOK_MS, giveUp: child.hasEnded });
+      return isDone ? undefined : `${RESOURCE_FILES[file]} has not taken effect after ${withinMs / 1_000} s`;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { Plan } from "../../compiler/passes/plan.ts";
+import { BOOTSTRAP_FILE, RESOURCE_FILES } from "../../targets/envoy/files.ts";
+import { envoy } from "../../targets/envoy/index.ts";
+import { createEnvoyFiles, type ResourceFile } from "./envoy-files.ts";
+import { openFormerPlans } from "./former-plans.ts";
+import { probe } from "./probe.ts";
+import type { ProxySwap, SwapGround } from "./swap-proxy.ts";
+
+/**
+ * Envoy reads a file when it is moved into its folder, and says by its counters whether it took it. In the order in which
+ * one needs the other: clusters, the relay's way to them, listeners, at last the routes of clients, with which everything
+ * is swapped at once. What Envoy refuses is taken back in reverse.
+ *
+ * Only the routes are the new plan's alone. The other files also hold what requests of former plans still ask for. The
+ * listener passes on every header that some condition read while this Envoy runs: it changes as rarely as possible, since
+ * requests on connections of before go through the listener of before.
+ */
+export function openEnvoySwap(ground: SwapGround): ProxySwap {
+  const { deployment } = ground;
+  const formers = openFormerPlans(ground.plan);
+  const files = createEnvoyFiles(ground);
+  /** The plans that the listener was made for. */
+  let listened: readonly Plan[] = [ground.plan];
+  const textsOf = (plan: Plan): ReadonlyMap<string, string> =>
+    new Map(envoy.emit(plan, deployment).map(({ path, text }) => [path, text]));
+  const wantedFiles = (plan: Plan): readonly (readonly [ResourceFile, string | undefined])[] => {
+    const shared = textsOf(formers.sharedWithPaths(plan));
+    const guards = [plan, ...listened].flatMap((one) => one.guards);
+    const limits = [plan, ...listened].flatMap(({ gateway }) => gateway.limits);
+    const listening = textsOf({ ...formers.shared(plan), guards, gateway: { ...plan.gateway, limits } });
+    return [
+      ["clusters", shared.get(RESOURCE_FILES.clusters)],
+      ["upstreamRoutes", shared.get(RESOURCE_FILES.upstreamRoutes)],
+      ["listeners", listening.get(RESOURCE_FILES.listeners)],
+      ["routes", textsOf(plan).get(RESOURCE_FILES.routes)],
+    ];
+  };
+  const goBack = async (changed: readonly (readonly [ResourceFile, string])[]): Promise<string> => {
+    const stuck: string[] = [];
+    for (const [file, text] of changed.toReversed()) {
+      const problem = await files.move(file, text);
+      if (problem !== undefined) stuck.push(`\nand it did not go back: ${problem}`);
+    }
+    return stuck.join("");
+  };
+  return {
+    async take(plan) {
+      if (textsOf(plan).get(BOOTSTRAP_FILE) !== files.text(BOOTSTRAP_FILE))
+        return "it would have to be started anew: end this command and start it again";
+      const changed: (readonly [ResourceFile, string])[] = [];
+      for (const [file, text] of wantedFiles(plan)) {
+        const present = files.text(RESOURCE_FILES[file]);
+        if (text === undefined || text === present) continue;
+        const refusal = await files.move(file, text);
+        if (refusal !== undefined)
+          return refusal + (await goBack([...changed, ...(present ? [[file, present] as const] : [])]));
+        if (present !== undefined) changed.push([file, present]);
+        if (file === "listeners") listened = [...listened, plan];
+      }
+      await probe(deployment.listen.port);
+      formers.add(plan);
+      return undefined;
+    },
+  };
+}
