@@ -1,3 +1,4 @@
+import { proveEdits } from "./prove/edits.ts";
 import { proveFaults } from "./prove/faults.ts";
 import { proveLimit } from "./prove/limit.ts";
 import { proveRevocation } from "./prove/revocation.ts";
@@ -5,15 +6,16 @@ import { printVerdict, type Verdict } from "./prove/verdict.ts";
 import { sayProblems } from "./say-problems.ts";
 
 /** What the gateway claims about time and numbers, measured on this machine: no tests, since they measure time. */
-const proofs: Readonly<Record<string, () => AsyncGenerator<Verdict>>> = {
+const proofs: Readonly<Record<string, (args: readonly string[]) => AsyncGenerator<Verdict>>> = {
   revocation: proveRevocation,
   limit: proveLimit,
   faults: proveFaults,
+  edits: proveEdits,
 };
 
-process.exitCode = await sayProblems(() => prove(process.argv[2]));
+process.exitCode = await sayProblems(() => prove(process.argv[2], process.argv.slice(3)));
 
-async function prove(name: string | undefined): Promise<number> {
+async function prove(name: string | undefined, args: readonly string[]): Promise<number> {
   const proof = name === undefined || !Object.hasOwn(proofs, name) ? undefined : proofs[name];
   if (!proof) {
     console.error(`npm run prove -- ${Object.keys(proofs).join("|")}`);
@@ -21,7 +23,7 @@ async function prove(name: string | undefined): Promise<number> {
   }
   let missed = 0;
   let made = 0;
-  for await (const verdict of proof()) {
+  for await (const verdict of proof(args)) {
     made++;
     if (!verdict.holds) missed++;
     console.log(printVerdict(verdict));

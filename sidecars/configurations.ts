@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { DRAIN_DEADLINE_MS } from "../model/deadlines.ts";
 import type { SidecarConfig } from "./config.ts";
 import type { LiveGuard } from "./guard/ask.ts";
@@ -13,9 +14,16 @@ export interface Configurations {
   current(): Generation;
   findGuard(id: string): LiveGuard | undefined;
   findRelay(id: string): LiveRelay | undefined;
-  /** The present one becomes the one before; if this throws, nothing has changed. One after the other. */
+  /**
+   * The present one becomes the one before; if this throws, nothing has changed. One after the other, and each once its
+   * keys and lists are there, so that no request is refused for want of what the present one has.
+   */
   take(config: SidecarConfig): Promise<void>;
 }
+
+/** How long a new configuration may wait for keys and lists; then it is taken without, as at a start. */
+const READY_PATIENCE_MS = 5_000;
+const READY_CHECK_MS = 10;
 
 /**
  * @param olderForMs how long configurations before the last one stay known; default: the time of requests under way
@@ -54,12 +62,21 @@ export async function openConfigurations(
     take: (next) =>
       inTurn(async () => {
         try {
-          replaceBy(await living.build(next));
+          const built = await living.build(next);
+          await untilReady(built, current);
+          replaceBy(built);
         } finally {
           await keepKnown();
         }
       }),
   };
+}
+
+/** What the present one lacks as well is nothing to wait for. */
+async function untilReady(built: Generation, present: Generation): Promise<void> {
+  const end = performance.now() + READY_PATIENCE_MS;
+  const isLacking = (): boolean => built.waitingFor().some((name) => !present.waitingFor().includes(name));
+  while (isLacking() && performance.now() < end) await sleep(READY_CHECK_MS);
 }
 
 function firstOf<Value>(

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Compilation, compile } from "../../compiler/compile.ts";
+import { readAsset } from "../../compiler/compile-file.ts";
 import { openTypeChecker } from "../../compiler/load/check-types.ts";
 import { openSpare } from "../../compiler/load/spare.ts";
 import type { Surroundings } from "../../compiler/passes/resolve/link.ts";
-import { readAsset } from "../compile-file.ts";
 import { absolute } from "../options.ts";
 import { type Stamps, stampsOf } from "./stamps.ts";
 

@@ -1,7 +1,7 @@
+import { compileFile } from "../../compiler/compile-file.ts";
 import { createReport } from "../../compiler/diagnostics/report.ts";
 import type { Plan } from "../../compiler/passes/plan.ts";
 import type { Surroundings } from "../../compiler/passes/resolve/link.ts";
-import { compileFile } from "../../compiler/compile-file.ts";
 import { findProgram } from "../find-program.ts";
 import { checkVersion } from "../verify.ts";
 import type { RunningGateway, ServeOptions } from "./running-gateway.ts";

@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from "node:fs";
 import { basename, dirname } from "node:path";
-import { systemReason } from "../system-error.ts";
+import { systemReason } from "../../model/system-error.ts";
 
 /** Editors write a file in several steps; what comes within this time is one edit. */
 const QUIET_MS = 10;

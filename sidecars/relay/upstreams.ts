@@ -26,7 +26,7 @@ export interface UpstreamResponse {
   readonly body: Readable;
 }
 
-/** How a sidecar reaches upstreams. No retries, no redirects, no limits of time but the caller's signal. */
+/** How a sidecar reaches upstreams. No retry by an upstream's answer, no redirects, no limits of time but the caller's signal. */
 export interface Upstreams {
   /** Answers with `x-gw-code` are the proxy's own errors; straight from an upstream they are a forgery. */
   readonly isProxy: boolean;
@@ -39,14 +39,44 @@ export interface Upstreams {
 /** Deadlines are the caller's: it knows whether a slow answer is a slow step or a slow whole. */
 const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 } as const;
 
-/** Through the socket of the proxy beside us, so that pools, TLS and health of upstreams stay the proxy's. */
+/** What may be sent twice without being done twice (RFC 9110 section 9.2.2). */
+const IDEMPOTENT = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"];
+
+/** How a connection shows that was closed before an answer began. */
+const CLOSED = ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"];
+
+/**
+ * Through the socket of the proxy beside us, so that pools, TLS and health of upstreams stay the proxy's.
+ *
+ * An NGINX that takes a new configuration closes its idle connections, perhaps under a request that was just written into
+ * one. Such a request is sent once more where that does no harm; any other has a connection of its own from the start.
+ */
 export function upstreamsOfProxy(socketPath: string): Upstreams {
-  const pool = new Pool("http://proxy", { ...NO_TIMEOUTS, connections: MOST_CONNECTIONS, socketPath });
+  const settings = { ...NO_TIMEOUTS, connections: MOST_CONNECTIONS, socketPath };
+  const kept = new Pool("http://proxy", settings);
+  const once = new Pool("http://proxy", { ...settings, pipelining: 0 });
   return {
     isProxy: true,
-    request: (upstream, request) => send(pool, request, [INTERNAL_HEADERS.upstream, upstream]),
-    close: () => pool.close(),
+    async request(upstream, request) {
+      const added = [INTERNAL_HEADERS.upstream, upstream];
+      const isRepeatable =
+        IDEMPOTENT.includes(request.method) && (request.body === null || typeof request.body === "string");
+      if (!isRepeatable) return send(once, request, added);
+      try {
+        return await send(kept, request, added);
+      } catch (error) {
+        if (!wasClosed(error) || request.signal.aborted) throw error;
+        return send(once, request, added);
+      }
+    },
+    close: async () => {
+      await Promise.all([kept.close(), once.close()]);
+    },
   };
+}
+
+function wasClosed(error: unknown): boolean {
+  return error instanceof Error && "code" in error && CLOSED.some((code) => code === error.code);
 }
 
 /** Straight to the addresses, in turn. */

@@ -1,0 +1,187 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { type ConformanceTarget, conformanceTargets } from "../../test/harness/conformance-targets.ts";
+import { freePort } from "../../test/harness/ports.ts";
+import { type Service, startService } from "../../test/harness/service.ts";
+import { createSigningKey, inSeconds, keySetOf, signToken } from "../../test/harness/tokens.ts";
+import { spreadOf } from "../bench/statistics.ts";
+import { type DevProcess, startDev } from "./edits/dev-process.ts";
+import { BAD_EDITS, gatewayText, KEYS_PATH, TOKEN, UPSTREAM } from "./edits/gateway-text.ts";
+import { type Edits, type LoadResult, startLoad } from "./edits/load.ts";
+import { growthOf, type MemorySample, PARTS, sampleMemory } from "./edits/memory.ts";
+import { countVerdict, type Verdict } from "./verdict.ts";
+
+/** Every tenth edit is bad. */
+const BAD_EVERY = 10;
+/** A swap that waits for the connections of a former listener takes at most the 30 s of a drain. */
+const OUTCOME_LIMIT_MS = 60_000;
+const MEMORY_SAMPLES = 80;
+/** By then former generations are forgotten as fast as new ones come, and every cache has its size. */
+const WARM_MS = 45_000;
+const FEWEST_SAMPLES = 9;
+/** How much more a part may have at the end: heaps are collected when they please. */
+const FLAT_SHARE = 0.15;
+const FLAT_MEGABYTES = 15;
+
+interface Settings {
+  readonly edits: number;
+  /** Milliseconds from one edit to the next; 0: as fast as swaps are confirmed. */
+  readonly paceMs: number;
+  readonly targets: readonly ConformanceTarget[];
+}
+
+/**
+ * Edits of a running `dev` under load: no request is lost, none has the answer of a generation before the last confirmed
+ * one, a bad edit is never served, and memory does not grow.
+ *
+ * `npm run prove -- edits [--edits 2000] [--per-minute 20] [--target node|envoy|nginx]`; without a pace, each edit
+ * follows as soon as the one before is served.
+ */
+export async function* proveEdits(args: readonly string[]): AsyncGenerator<Verdict> {
+  const settings = readSettings(args);
+  for (const target of settings.targets) yield* await proveOn(target, settings);
+}
+
+function readSettings(args: readonly string[]): Settings {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({ args: [...args], options: { edits: text, "per-minute": text, target: text } });
+  const perMinute = Number(values["per-minute"] ?? 0);
+  return {
+    edits: Number(values.edits ?? 2_000),
+    paceMs: perMinute === 0 ? 0 : 60_000 / perMinute,
+    targets: conformanceTargets().filter(({ target }) => values.target === undefined || target === values.target),
+  };
+}
+
+async function proveOn(target: ConformanceTarget, settings: Settings): Promise<readonly Verdict[]> {
+  const key = createSigningKey("edits");
+  const echo = await startEcho(JSON.stringify(keySetOf(key)));
+  const folder = mkdtempSync(join(tmpdir(), "gatewright-edits-"));
+  const port = await freePort();
+  try {
+    write(folder, gatewayText(0));
+    const dev = await startDev(
+      [
+        ...["--target", target.target, "--port", String(port), "--resolve", `${UPSTREAM}=127.0.0.1:${echo.port}`],
+        ...(target.binary === undefined ? [] : ["--binary", target.binary]),
+      ],
+      folder,
+    );
+    const claims = { iss: TOKEN.issuer, aud: TOKEN.audience, sub: TOKEN.subject, exp: inSeconds(86_400), jti: "edits" };
+    const edits: Edits & { readonly bad: Set<number> } = { confirmed: 0, newest: 0, bad: new Set() };
+    const load = startLoad({ port, token: signToken(claims, key), edits });
+    const run = await edit(folder, { dev, edits, settings });
+    const result = await load.stop();
+    const exitCode = await dev.stop();
+    return [
+      ...verdicts(target.name, { ...run, result, dev }),
+      countVerdict(target.name, "exit code", exitCode ?? -1, 0),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    await echo.stop();
+  }
+}
+
+interface Run {
+  readonly good: number;
+  readonly bad: number;
+  /** Outcomes that were not as they should be. */
+  readonly unexpected: readonly string[];
+  readonly swapMs: readonly number[];
+  readonly memory: readonly { readonly edit: number; readonly afterMs: number; readonly sample: MemorySample }[];
+}
+
+interface Editing {
+  readonly dev: DevProcess;
+  readonly edits: Edits & { readonly bad: Set<number> };
+  readonly settings: Settings;
+}
+
+async function edit(folder: string, { dev, edits, settings }: Editing): Promise<Run> {
+  const run = {
+    good: 0,
+    bad: 0,
+    unexpected: [] as string[],
+    swapMs: [] as number[],
+    memory: [] as Run["memory"][number][],
+  };
+  const begunAt = performance.now();
+  const sampleEvery = Math.max(1, Math.floor(settings.edits / MEMORY_SAMPLES));
+  for (let number = 1; number <= settings.edits; number += 1) {
+    const startedAt = performance.now();
+    const bad = number % BAD_EVERY === 0 ? BAD_EDITS[(number / BAD_EVERY) % BAD_EDITS.length] : undefined;
+    if (bad === undefined) edits.newest = number;
+    else edits.bad.add(number);
+    write(folder, gatewayText(number, bad));
+    const outcome = await dev.outcome(OUTCOME_LIMIT_MS);
+    if (outcome.event === "swapped") {
+      edits.confirmed = number;
+      run.swapMs.push(outcome.milliseconds);
+    }
+    if ((outcome.event === "swapped") !== (bad === undefined))
+      run.unexpected.push(`edit ${number}: ${JSON.stringify(outcome)}`);
+    if (bad === undefined) run.good += 1;
+    else run.bad += 1;
+    if (number % sampleEvery === 0)
+      run.memory.push({ edit: number, afterMs: startedAt - begunAt, sample: sampleMemory(dev.pid) });
+    await sleep(Math.max(0, settings.paceMs - (performance.now() - startedAt)));
+  }
+  return run;
+}
+
+/** By rename, as many editors save. */
+function write(folder: string, text: string): void {
+  const staged = join(folder, ".gateway.ts.new");
+  writeFileSync(staged, text);
+  renameSync(staged, join(folder, "gateway.ts"));
+}
+
+function verdicts(
+  name: string,
+  run: Run & { readonly result: LoadResult; readonly dev: DevProcess },
+): readonly Verdict[] {
+  const { result, dev } = run;
+  const first = (texts: readonly string[]): string => (texts[0] === undefined ? "" : ` (${texts[0]})`);
+  const requests = `of ${result.answered + result.lost.length} requests, ${result.sentAgain} sent again after an idle close`;
+  const count = (claim: string, texts: readonly string[], more: string): Verdict => ({
+    target: name,
+    claim,
+    measured: `${texts.length} ${more}${first(texts)}`,
+    holds: texts.length === 0,
+  });
+  return [
+    count("lost requests: 0", result.lost, requests),
+    count("answers of a wrong generation: 0", result.wrong, ""),
+    count("edits with another outcome: 0", run.unexpected, `of ${run.good} good and ${run.bad} bad ones`),
+    { target: name, claim: "edit to diagnostics, median and most", measured: spread(dev.toDiagnostics), holds: true },
+    { target: name, claim: "edit to swap confirmed, median and most", measured: spread(run.swapMs), holds: true },
+    ...PARTS.map((part) => memoryVerdict(name, part, run.memory)),
+  ];
+}
+
+function spread(milliseconds: readonly number[]): string {
+  const { median, most } = spreadOf(milliseconds);
+  return `${median.toFixed(0)} ms, ${most.toFixed(0)} ms`;
+}
+
+function memoryVerdict(target: string, part: (typeof PARTS)[number], memory: Run["memory"]): Verdict {
+  const claim = `memory of the ${part} is flat`;
+  const warm = memory.filter(({ afterMs }) => afterMs > WARM_MS);
+  if (warm.length < FEWEST_SAMPLES) return { target, claim, measured: "not judged: too few edits", holds: true };
+  const { early, late, slope } = growthOf(warm.map(({ edit, sample }) => ({ edit, megabytes: sample[part] })));
+  const measured = `${early.toFixed(0)} MB, then ${late.toFixed(0)} MB; ${slope.toFixed(1)} MB per 1,000 edits`;
+  const isFlat = late - early <= Math.max(FLAT_MEGABYTES, early * FLAT_SHARE);
+  return { target, claim, measured, holds: isFlat };
+}
+
+/** Answers with the path it was asked; and is where the keys of callers are. */
+function startEcho(keys: string): Promise<Service> {
+  return startService("echo", (request, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(request.url === KEYS_PATH ? keys : JSON.stringify(request.url));
+  });
+}
