@@ -1,7 +1,8 @@
 import { openCompileSession } from "./dev/compile-session.ts";
-import type { Display } from "./dev/display.ts";
+import type { Display, Wishes } from "./dev/display.ts";
 import { openJsonDisplay } from "./dev/display-json.ts";
 import { openLineDisplay } from "./dev/display-lines.ts";
+import { openTerminalDisplay } from "./dev/display-terminal.ts";
 import { openEditLoop } from "./dev/edit-loop.ts";
 import type { ServeOptions } from "./dev/running-gateway.ts";
 import { servePlans, storesFor } from "./dev/start-gateway.ts";
@@ -25,7 +26,9 @@ const READY_PATIENCE_MS = 5_000;
 /** `gatewright dev`: runs a gateway until SIGTERM or Ctrl-C, and serves every edit of it that is good. */
 export async function dev(options: DevOptions): Promise<number> {
   const stopping = openStop();
-  const display = openDisplay(options);
+  // Until there is something to rebuild, nobody is listening.
+  const keys = { rebuild: (): void => {} };
+  const display = openDisplay(options, { rebuild: () => keys.rebuild(), quit: stopping.ask });
   const session = openCompileSession({
     file: options.file,
     addresses: options.resolve,
@@ -38,7 +41,7 @@ export async function dev(options: DevOptions): Promise<number> {
     return exitCode;
   };
   try {
-    return end(...(await run(options, { session, display, stopping })));
+    return end(...(await run(options, { session, display, stopping, keys })));
   } catch (error) {
     if (!(error instanceof StartProblem)) throw error;
     if (error.diagnostics.length > 0)
@@ -51,9 +54,10 @@ interface World {
   readonly session: ReturnType<typeof openCompileSession>;
   readonly display: Display;
   readonly stopping: Stop;
+  readonly keys: { rebuild: () => void };
 }
 
-async function run(options: DevOptions, { session, display, stopping }: World): Promise<[number, string?]> {
+async function run(options: DevOptions, { session, display, stopping, keys }: World): Promise<[number, string?]> {
   const note = (text: string): void => display.show({ kind: "note", text });
   if (options.redis === undefined) note("no --redis: limits and revocations are kept in this sidecar's memory");
   const { diagnostics, plans, inputs } = await session.compile();
@@ -84,6 +88,7 @@ async function run(options: DevOptions, { session, display, stopping }: World): 
     show: display.show,
     onInputs: (files) => options.watch && watcher.watch(files),
   });
+  keys.rebuild = loop.rebuild;
   if (options.watch) watcher.watch(inputs);
   display.show({ kind: "ready", url: gateway.url, generation: 1, plan: planOf(plans, options.target) });
   // What was saved while all this started.
@@ -95,13 +100,16 @@ async function run(options: DevOptions, { session, display, stopping }: World): 
   return reason === undefined ? [0] : [1, reason];
 }
 
-function openDisplay({ format }: DevOptions): Display {
-  return format === "json" ? openJsonDisplay((text) => void process.stdout.write(text)) : openLineDisplay();
+/** The screen needs both ends of a terminal. */
+function openDisplay({ format, file }: DevOptions, wishes: Wishes): Display {
+  if (format === "json") return openJsonDisplay((text) => void process.stdout.write(text));
+  return process.stdin.isTTY && process.stdout.isTTY ? openTerminalDisplay(file, wishes) : openLineDisplay();
 }
 
 interface Stop {
   readonly asked: Promise<void>;
   isAsked(): boolean;
+  readonly ask: () => void;
 }
 
 /**
@@ -110,12 +118,11 @@ interface Stop {
  */
 function openStop(): Stop {
   let isAsked = false;
-  const asked = new Promise<void>((settle) => {
-    const stop = (): void => {
-      isAsked = true;
-      settle();
-    };
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, stop);
-  });
-  return { asked, isAsked: () => isAsked };
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  const ask = (): void => {
+    isAsked = true;
+    resolve();
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, ask);
+  return { asked, isAsked: () => isAsked, ask };
 }

@@ -13,10 +13,18 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], format: Sou
     process.stdout.write(`${JSON.stringify({ diagnostics }, null, 2)}\n`);
     return;
   }
-  const palette = pc.isColorSupported ? coloured : plain;
-  for (const diagnostic of diagnostics)
-    process.stderr.write(`${renderDiagnostic(diagnostic, { sourceText, shortName, palette })}\n`);
+  for (const text of diagnosticTexts(diagnostics)) process.stderr.write(`${text}\n`);
   if (diagnostics.length > 0) process.stderr.write(`${summarize(diagnostics)}\n`);
+}
+
+/** Each with its code frame. */
+export function diagnosticTexts(diagnostics: readonly Diagnostic[]): readonly string[] {
+  return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, { sourceText, shortName, palette: palette() }));
+}
+
+/** Colours, where the terminal has them. */
+export function palette(): Palette {
+  return pc.isColorSupported ? coloured : plain;
 }
 
 /** Whether the command must end with 1. */

@@ -24,3 +24,9 @@ export interface Display {
   show(event: DevEvent): void;
   close(): void;
 }
+
+/** What somebody at the terminal may ask for. */
+export interface Wishes {
+  readonly rebuild: () => void;
+  readonly quit: () => void;
+}

@@ -13,19 +13,21 @@ export interface Spare {
 
 export function openSpare(): Spare {
   let isClosed = false;
-  let waiting = startRunner(DEFAULT_MEMORY_LIMIT_MB);
+  let waiting: ChildProcess | undefined = startRunner(DEFAULT_MEMORY_LIMIT_MB);
   return {
     take() {
-      const hasEnded = waiting.exitCode !== null || waiting.signalCode !== null;
-      const taken = hasEnded ? startRunner(DEFAULT_MEMORY_LIMIT_MB) : waiting;
+      const isThere = waiting !== undefined && waiting.exitCode === null && waiting.signalCode === null;
+      const taken = isThere && waiting ? waiting : startRunner(DEFAULT_MEMORY_LIMIT_MB);
+      // It may be asked for the next before this one is quite gone.
+      waiting = undefined;
       taken.once("exit", () => {
-        if (!isClosed) waiting = startRunner(DEFAULT_MEMORY_LIMIT_MB);
+        if (!isClosed) waiting ??= startRunner(DEFAULT_MEMORY_LIMIT_MB);
       });
       return taken;
     },
     close() {
       isClosed = true;
-      waiting.kill("SIGKILL");
+      waiting?.kill("SIGKILL");
     },
   };
 }

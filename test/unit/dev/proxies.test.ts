@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { findTools } from "../../../scripts/toolchain.ts";
+import { answering, startEditing } from "./editing.ts";
+
+const { envoy, nginx122, nginx131 } = findTools();
+
+/** Good for the compiler, and more than Envoy takes: its answers are bounded by 1 MiB. */
+const TOO_LONG = answering(`"x".repeat(1_100_000)`);
+
+/** NGINX looks up names of upstreams when it starts, and does not start without them. */
+const NOWHERE = answering("3", `const nowhere = upstream({ at: "http://nowhere.invalid:8080" });`).replace(
+  "routes: {",
+  `routes: { "GET /b": { auth: anyone, to: nowhere },`,
+);
+
+describe.each([
+  ["envoy", "Envoy", envoy, TOO_LONG],
+  ["nginx", "NGINX 1.22", nginx122, NOWHERE],
+  ["nginx", "NGINX 1.31", nginx131, NOWHERE],
+] as const)("an edit of a gateway on %s (%s)", { timeout: 60_000 }, (target, name, binary, refused) => {
+  it("is served; one with errors or one that the proxy refuses leaves the last good", async () => {
+    if (binary === undefined) throw new Error(`${name} is not set up`);
+    const editing = await startEditing({ "gateway.ts": answering("1") }, { target, binary });
+    expect(await editing.save("gateway.ts", answering("2"))).toMatchObject({ kind: "swapped", generation: 2 });
+    expect(await editing.get("/a")).toBe("2");
+    expect(await editing.save("gateway.ts", answering("3 +"))).toMatchObject({ kind: "kept", refusedBy: "compiler" });
+    expect(await editing.get("/a")).toBe("2");
+    const kept = await editing.save("gateway.ts", refused);
+    expect(kept).toMatchObject({ kind: "kept", generation: 2, refusedBy: target });
+    expect(await editing.get("/a")).toBe("2");
+    expect(await editing.save("gateway.ts", answering("4"))).toMatchObject({ kind: "swapped", generation: 3 });
+    expect(await editing.get("/a")).toBe("4");
+  });
+});
