@@ -44,7 +44,7 @@ export function renderScreen(state: ScreenState, { rows, columns }: ScreenSize, 
   const notes = state.notes.slice(-Math.min(MOST_NOTES, Math.max(0, room - diagnostics.length - routes.length - 4)));
   const top = [
     stateLine(state, palette),
-    "",
+    state.kept === undefined ? "" : palette.error(`serving the last good: ${state.kept}`),
     ...routes,
     ...section(diagnostics),
     ...section(notes.map((note) => palette.dim(note))),
@@ -57,12 +57,8 @@ export function renderScreen(state: ScreenState, { rows, columns }: ScreenSize, 
   return [...filled.map((line) => cut(line, columns)), cut(palette.dim(KEYS), columns)];
 }
 
-function stateLine({ url, generation, since, kept }: ScreenState, palette: Palette): string {
-  if (url === undefined) return palette.bold("starting");
-  const serving = `${url}  serving generation ${generation} since ${since}`;
-  return kept === undefined
-    ? palette.bold(serving)
-    : `${palette.bold(serving)}  ${palette.error(`the last good; ${kept}`)}`;
+function stateLine({ url, generation, since }: ScreenState, palette: Palette): string {
+  return palette.bold(url === undefined ? "starting" : `${url}  serving generation ${generation} since ${since}`);
 }
 
 function section(lines: readonly string[]): readonly string[] {
