@@ -35,9 +35,7 @@ export async function dev(options: DevOptions): Promise<number> {
     stores: storesFor(options.redis ?? "memory"),
   });
   const end = (exitCode: number, reason?: string): number => {
-    session.close();
     display.show({ kind: "stopped", exitCode, ...(reason === undefined ? {} : { reason }) });
-    display.close();
     return exitCode;
   };
   try {
@@ -47,6 +45,9 @@ export async function dev(options: DevOptions): Promise<number> {
     if (error.diagnostics.length > 0)
       display.show({ kind: "diagnostics", diagnostics: error.diagnostics, milliseconds: 0 });
     return end(1, error.message);
+  } finally {
+    session.close();
+    display.close();
   }
 }
 
@@ -93,11 +94,14 @@ async function run(options: DevOptions, { session, display, stopping, keys }: Wo
   display.show({ kind: "ready", url: gateway.url, generation: 1, plan: planOf(plans, options.target) });
   // What was saved while all this started.
   if (options.watch) loop.edited();
-  const reason = await Promise.race([stopping.asked, gateway.failed]);
-  watcher.close();
-  await loop.close();
-  await gateway.stop();
-  return reason === undefined ? [0] : [1, reason];
+  try {
+    const reason = await Promise.race([stopping.asked, gateway.failed, loop.failed]);
+    return reason === undefined ? [0] : [1, reason];
+  } finally {
+    watcher.close();
+    await loop.close();
+    await gateway.stop();
+  }
 }
 
 /** The screen needs both ends of a terminal. */

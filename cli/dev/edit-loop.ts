@@ -11,10 +11,12 @@ import { planOf } from "./swap.ts";
 
 /** From an edit to what it does to the running gateway. */
 export interface EditLoop {
-  /** Files may have changed since `noticedAt` (default: now). Edits that come meanwhile are one more round. */
+  /** Files may have changed. Edits that come while one is on its way are one more round. */
   edited(): void;
   /** Compiles and swaps even if no file is another. */
   rebuild(): void;
+  /** Rejects with a defect of ours that a round met. */
+  readonly failed: Promise<never>;
   /** Resolves when the round under way, if any, is over; there is no further one. */
   close(): Promise<void>;
 }
@@ -53,6 +55,7 @@ export function openEditLoop(options: EditLoopOptions): EditLoop {
     generation += 1;
     show({ kind: "swapped", generation, plan: planOf(outcome.plans, options.target), milliseconds: elapsed() });
   };
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   const work = async (): Promise<void> => {
     for (let next = pending; next !== undefined && !isClosed; next = pending) {
       pending = undefined;
@@ -62,9 +65,10 @@ export function openEditLoop(options: EditLoopOptions): EditLoop {
   };
   const wake = (isForced: boolean): void => {
     pending = { since: pending?.since ?? performance.now(), isForced: isForced || (pending?.isForced ?? false) };
-    running ??= work();
+    running ??= work().catch(fail);
   };
   return {
+    failed,
     edited: () => wake(false),
     rebuild: () => wake(true),
     async close() {

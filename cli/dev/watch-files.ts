@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from "node:fs";
+import { existsSync, type FSWatcher, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { systemReason } from "../../model/system-error.ts";
 
@@ -35,7 +35,8 @@ export function openFileWatcher(onEdit: () => void, onProblem: (text: string) =>
       });
       return watcher.on("error", forget);
     } catch (error) {
-      onProblem(`${folder} cannot be watched: ${systemReason(error) ?? String(error)}`);
+      // An import may name a file in a folder that is not there yet.
+      if (existsSync(folder)) onProblem(`${folder} cannot be watched: ${systemReason(error) ?? String(error)}`);
       return undefined;
     }
   };
