@@ -3,7 +3,7 @@ import type { Display, Wishes } from "./dev/display.ts";
 import { openJsonDisplay } from "./dev/display-json.ts";
 import { openLineDisplay } from "./dev/display-lines.ts";
 import { openTerminalDisplay } from "./dev/display-terminal.ts";
-import { openEditLoop } from "./dev/edit-loop.ts";
+import { openEditLoop, servedBy } from "./dev/edit-loop.ts";
 import type { ServeOptions } from "./dev/running-gateway.ts";
 import { servePlans, storesFor } from "./dev/start-gateway.ts";
 import { StartProblem } from "./dev/start-problem.ts";
@@ -11,7 +11,6 @@ import { planOf } from "./dev/swap.ts";
 import { waitUntil } from "./dev/wait-until.ts";
 import { openFileWatcher } from "./dev/watch-files.ts";
 import type { SourceOptions } from "./options.ts";
-import { hasFailed } from "./print-diagnostics.ts";
 
 export interface DevOptions extends SourceOptions {
   readonly target: ServeOptions["target"];
@@ -61,10 +60,11 @@ interface World {
 async function run(options: DevOptions, { session, display, stopping, keys }: World): Promise<[number, string?]> {
   const note = (text: string): void => display.show({ kind: "note", text });
   if (options.redis === undefined) note("no --redis: limits and revocations are kept in this sidecar's memory");
-  const { diagnostics, plans, inputs } = await session.compile();
-  if (!plans || hasFailed(diagnostics, options.failOn))
-    throw new StartProblem(`${options.file} has errors.`, diagnostics);
-  const gateway = await servePlans(plans, {
+  const compilation = await session.compile();
+  const { diagnostics, inputs } = compilation;
+  const served = servedBy(compilation, options.failOn);
+  if (!served) throw new StartProblem(`${options.file} has errors.`, diagnostics);
+  const gateway = await servePlans(served.plans, {
     target: options.target,
     port: options.port,
     ...(options.binary ? { binary: options.binary } : {}),
@@ -91,7 +91,8 @@ async function run(options: DevOptions, { session, display, stopping, keys }: Wo
   });
   keys.rebuild = loop.rebuild;
   if (options.watch) watcher.watch(inputs);
-  display.show({ kind: "ready", url: gateway.url, generation: 1, plan: planOf(plans, options.target) });
+  const plan = planOf(served.plans, options.target);
+  display.show({ kind: "ready", url: gateway.url, generation: 1, plan, served });
   // What was saved while all this started.
   if (options.watch) loop.edited();
   try {

@@ -22,7 +22,7 @@ function publicForm(event: DevEvent): Readonly<Record<string, unknown>> {
   switch (event.kind) {
     case "ready":
     case "swapped": {
-      const { kind, plan: _, ...fields } = event;
+      const { kind, plan: _, served: __, ...fields } = event;
       return { event: kind, ...fields };
     }
     case "request":

@@ -1,7 +1,9 @@
 import { clearScreenDown, cursorTo } from "node:readline";
+import type { ExplainedGateway } from "../explain/explain.ts";
 import { diagnosticTexts, palette } from "../print-diagnostics.ts";
 import type { DevEvent, Display, Wishes } from "./display.ts";
-import { explainRequest, visible } from "./request-text.ts";
+import { explainLast } from "./explain-last.ts";
+import { visible } from "./request-text.ts";
 import { routeLines } from "./route-lines.ts";
 import { renderScreen, type ScreenState } from "./screen.ts";
 
@@ -33,20 +35,25 @@ export function openTerminalDisplay(file: string, wishes: Wishes): Display {
     state = { ...state, ...next };
     due ??= setTimeout(draw, DRAW_MS);
   };
-  const explain = (): readonly string[] => {
+  let served: ExplainedGateway | undefined;
+  const explain = async (): Promise<void> => {
     const [last] = state.requests;
-    return last === undefined ? ["there was no request yet"] : explainRequest(last, file);
+    change({ page: last === undefined ? ["there was no request yet"] : await explainLast(last, { served, file }) });
   };
   const press = (key: string): void => {
     if (key === "q" || key === CTRL_C) wishes.quit();
     else if (key === "r") wishes.rebuild();
-    else change({ page: key === "e" ? explain() : undefined });
+    else if (key === "e") void explain();
+    else change({ page: undefined });
   };
   stdout.write(ENTER_SCREEN);
   stdout.on("resize", draw);
   stdin.setRawMode(true).setEncoding("utf8").resume().on("data", press);
   return {
-    show: (event) => change(after(event, state)),
+    show(event) {
+      if (event.kind === "ready" || event.kind === "swapped") served = event.served;
+      change(after(event, state));
+    },
     close() {
       clearTimeout(due);
       stdin.off("data", press).setRawMode(false).pause();

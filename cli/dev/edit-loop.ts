@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Compilation } from "../../compiler/compile.ts";
 import { summarize } from "../../compiler/diagnostics/render.ts";
 import type { Target } from "../../model/targets.ts";
+import type { ExplainedGateway } from "../explain/explain.ts";
 import type { SourceOptions } from "../options.ts";
 import { hasFailed } from "../print-diagnostics.ts";
 import type { CompileSession } from "./compile-session.ts";
@@ -53,7 +54,8 @@ export function openEditLoop(options: EditLoopOptions): EditLoop {
     if (isClosed) return;
     if ("reason" in outcome) return show({ kind: "kept", generation, ...outcome });
     generation += 1;
-    show({ kind: "swapped", generation, plan: planOf(outcome.plans, options.target), milliseconds: elapsed() });
+    const plan = planOf(outcome.served.plans, options.target);
+    show({ kind: "swapped", generation, milliseconds: elapsed(), plan, served: outcome.served });
   };
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   const work = async (): Promise<void> => {
@@ -78,14 +80,22 @@ export function openEditLoop(options: EditLoopOptions): EditLoop {
   };
 }
 
-type Outcome =
-  | { readonly refusedBy: string; readonly reason: string }
-  | { readonly plans: NonNullable<Compilation["plans"]> };
+type Outcome = { readonly refusedBy: string; readonly reason: string } | { readonly served: ExplainedGateway };
 
-async function serve({ plans, diagnostics }: Compilation, { gateway, failOn }: EditLoopOptions): Promise<Outcome> {
-  if (!plans || hasFailed(diagnostics, failOn)) return { refusedBy: "compiler", reason: summarize(diagnostics) };
-  const swap = await gateway.swap(plans);
+async function serve(compilation: Compilation, { gateway, failOn }: EditLoopOptions): Promise<Outcome> {
+  const served = servedBy(compilation, failOn);
+  if (!served) return { refusedBy: "compiler", reason: summarize(compilation.diagnostics) };
+  const swap = await gateway.swap(served.plans);
   return swap.isTaken
-    ? { plans }
+    ? { served }
     : { refusedBy: swap.refusedBy, reason: `${swap.refusedBy} refused it: ${swap.reason}` };
+}
+
+/** What a compilation gives to serve; `undefined` if it has errors, or findings that count as such. */
+export function servedBy(
+  { gateway, plans, places, diagnostics }: Compilation,
+  failOn: SourceOptions["failOn"],
+): ExplainedGateway | undefined {
+  const isWhole = gateway !== undefined && plans !== undefined && places !== undefined;
+  return isWhole && !hasFailed(diagnostics, failOn) ? { gateway, plans, places } : undefined;
 }

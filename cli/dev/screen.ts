@@ -19,7 +19,7 @@ export interface ScreenState {
   readonly requests: readonly LogLine[];
   /** What the parts and `dev` itself said last. */
   readonly notes: readonly string[];
-  /** Shown in place of the requests, until a key is pressed. */
+  /** Shown in place of all but the state, until a key is pressed. */
   readonly page?: readonly string[];
 }
 
@@ -38,6 +38,13 @@ const MOST_NOTES = 3;
  * come before routes where there is not room for both; a line that is too long is cut.
  */
 export function renderScreen(state: ScreenState, { rows, columns }: ScreenSize, palette: Palette): readonly string[] {
+  const page = state.page && [stateLine(state, palette), "", ...head(state.page, Math.max(1, rows - 3))];
+  const body = (page ?? overview(state, rows, palette)).slice(0, Math.max(0, rows - 1));
+  const filled = [...body, ...Array.from({ length: Math.max(0, rows - 1 - body.length) }, () => "")];
+  return [...filled.map((line) => cut(line, columns)), cut(palette.dim(KEYS), columns)];
+}
+
+function overview(state: ScreenState, rows: number, palette: Palette): readonly string[] {
   const room = Math.max(0, rows - 4);
   const diagnostics = head(state.diagnostics, Math.max(1, Math.floor(room * 0.6)));
   const routes = head(state.routes, Math.max(1, Math.floor((room - diagnostics.length) * 0.5)));
@@ -51,10 +58,7 @@ export function renderScreen(state: ScreenState, { rows, columns }: ScreenSize, 
     "",
   ];
   const left = Math.max(0, rows - 1 - top.length);
-  const tail = state.page ?? state.requests.map((line) => paintRequest(line, palette));
-  const body = [...top, ...tail.slice(0, left)].slice(0, Math.max(0, rows - 1));
-  const filled = [...body, ...Array.from({ length: Math.max(0, rows - 1 - body.length) }, () => "")];
-  return [...filled.map((line) => cut(line, columns)), cut(palette.dim(KEYS), columns)];
+  return [...top, ...state.requests.slice(0, left).map((line) => paintRequest(line, palette))];
 }
 
 function stateLine({ url, generation, since }: ScreenState, palette: Palette): string {
