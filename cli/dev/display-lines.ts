@@ -1,6 +1,7 @@
 import { printPlan } from "../plan-text.ts";
 import { printDiagnostics } from "../print-diagnostics.ts";
-import type { Display } from "./display.ts";
+import { curlLine } from "./curl-line.ts";
+import type { DevEvent, Display } from "./display.ts";
 import { requestText } from "./request-text.ts";
 
 /** For a log: plain lines. Requests, what the parts wrote and `ready` on standard output, all else on standard error. */
@@ -12,7 +13,7 @@ export function openLineDisplay(): Display {
       switch (event.kind) {
         case "ready":
           say(printPlan([event.plan]));
-          return out(`ready ${event.url}`);
+          return out([`ready ${event.url}`, ...tryLine(event)].join("\n"));
         case "diagnostics":
           return printDiagnostics(event.diagnostics, "text");
         case "swapped":
@@ -33,4 +34,9 @@ export function openLineDisplay(): Display {
     },
     close: () => {},
   };
+}
+
+function tryLine({ served, url }: Extract<DevEvent, { readonly kind: "ready" }>): readonly string[] {
+  const request = curlLine(served.gateway, url);
+  return request === undefined ? [] : [`try   ${request}`];
 }

@@ -1,6 +1,7 @@
 import { clearScreenDown, cursorTo } from "node:readline";
 import type { ExplainedGateway } from "../explain/explain.ts";
 import { diagnosticTexts, palette } from "../print-diagnostics.ts";
+import { curlLine } from "./curl-line.ts";
 import type { DevEvent, Display, Wishes } from "./display.ts";
 import { explainLast } from "./explain-last.ts";
 import { visible } from "./request-text.ts";
@@ -68,7 +69,12 @@ export function openTerminalDisplay(file: string, wishes: Wishes): Display {
 function after(event: DevEvent, state: ScreenState): Partial<ScreenState> {
   switch (event.kind) {
     case "ready":
-      return { url: event.url, since: clock(), routes: routeLines(event.plan) };
+      return {
+        url: event.url,
+        request: curlLine(event.served.gateway, event.url),
+        since: clock(),
+        routes: routeLines(event.plan),
+      };
     case "diagnostics":
       return { diagnostics: diagnosticTexts(event.diagnostics).flatMap((text) => text.trimEnd().split("\n")) };
     case "swapped": {

@@ -7,6 +7,8 @@ import { requestText } from "./request-text.ts";
 export interface ScreenState {
   /** Left out: it does not serve yet. */
   readonly url?: string;
+  /** A command that is answered; left out: there is none. */
+  readonly request?: string;
   readonly generation: number;
   /** When it began to serve, `12:01:02`. */
   readonly since: string;
@@ -45,13 +47,14 @@ export function renderScreen(state: ScreenState, { rows, columns }: ScreenSize, 
 }
 
 function overview(state: ScreenState, rows: number, palette: Palette): readonly string[] {
-  const room = Math.max(0, rows - 4);
+  const room = Math.max(0, rows - 5);
   const diagnostics = head(state.diagnostics, Math.max(1, Math.floor(room * 0.6)));
   const routes = head(state.routes, Math.max(1, Math.floor((room - diagnostics.length) * 0.5)));
   const notes = state.notes.slice(-Math.min(MOST_NOTES, Math.max(0, room - diagnostics.length - routes.length - 4)));
   const top = [
     stateLine(state, palette),
-    state.kept === undefined ? "" : palette.error(`serving the last good: ${state.kept}`),
+    state.kept === undefined ? palette.dim(state.request ?? "") : palette.error(`serving the last good: ${state.kept}`),
+    "",
     ...routes,
     ...section(diagnostics),
     ...section(notes.map((note) => palette.dim(note))),

@@ -15,6 +15,7 @@ const request = {
 
 const state: ScreenState = {
   url: "http://127.0.0.1:8080",
+  request: "curl -i http://127.0.0.1:8080/a",
   generation: 7,
   since: "12:01:02",
   routes: ["GET /a  public", "GET /b  jwt"],
@@ -29,12 +30,13 @@ describe("the screen of dev", () => {
   it("says which generation serves, which routes there are, and what was asked last", () => {
     expect(renderScreen(state, size, plain)).toEqual([
       "http://127.0.0.1:8080  serving generation 7 since 12:01:02",
+      "curl -i http://127.0.0.1:8080/a",
       "",
       "GET /a  public",
       "GET /b  jwt",
       "",
       "429    3 ms  GET /a  (GET /a)  rate_limited",
-      ...["", "", "", "", ""],
+      ...["", "", "", ""],
       "e explain the last request   r rebuild   q quit",
     ]);
   });
