@@ -70,6 +70,7 @@ export function refuse(code: RefusalCode): readonly Directive[] {
 /** `Retry-After` and `Allow` of refusals, for the headers of the server. */
 export const retryAfter = variable("gw_retry_after");
 export const allow = variable("gw_allow");
+const methodOfLine = variable("gw_method_of_line");
 
 export const refusalHeaderMaps: readonly Directive[] = [
   map(
@@ -80,7 +81,8 @@ export const refusalHeaderMaps: readonly Directive[] = [
   ),
   map(variables.code, allow, [{ when: "method_not_allowed", value: variables.allowedMethods }]),
   // Inside an error page `$request_method` is GET, whatever the client sent.
-  map(builtIn.requestLine, variables.method, [{ when: regex("^([A-Z_-]+) "), value: variable("1") }]),
+  map(variables.wellFormed, variables.method, [{ when: "", value: methodOfLine }], { otherwise: variables.wellFormed }),
+  map(builtIn.requestLine, methodOfLine, [{ when: regex("^([A-Z_-]+) "), value: variable("1") }]),
 ];
 
 /**

@@ -4,9 +4,8 @@ import { OWN, ownLocation, refuse } from "./error-pages.ts";
 import { HEAD_TOO_LARGE, refuseLargeHead } from "./head-size.ts";
 import { refuseMissingHost } from "./host.ts";
 import { map } from "./map.ts";
-import { builtIn, requestHeader } from "./variables.ts";
+import { builtIn, requestHeader, variables } from "./variables.ts";
 
-const isWellFormed = variable("gw_well_formed");
 const MALFORMED = `${OWN}malformed`;
 
 /**
@@ -20,22 +19,22 @@ const EMPTY_OR_DOT_SEGMENT = "[^? ]*/(?:\\.{0,2}/|\\.{1,2}[? ])";
 
 /**
  * Whether a request breaks none of these rules, by one pattern over all that they judge: a rule at a time costs each
- * request half a dozen. Which rule is broken is asked only where one is.
+ * request half a dozen. Which rule is broken is asked only where one is. The method is a by-product.
  */
 export const wellFormedMap: Directive = map(
   template(builtIn.requestBytes, " ", builtIn.requestLine, " ", requestHeader("host")),
-  isWellFormed,
+  variables.wellFormed,
   [
     {
       when: regex(
-        `^(?!${HEAD_TOO_LARGE} )\\d+ [A-Z_-]+ (?!${EMPTY_OR_DOT_SEGMENT})${CANONICAL_TARGET} HTTP/1\\.[01] .`,
+        `^(?!${HEAD_TOO_LARGE} )\\d+ ([A-Z_-]+) (?!${EMPTY_OR_DOT_SEGMENT})${CANONICAL_TARGET} HTTP/1\\.[01] .`,
       ),
-      value: "1",
+      value: variable("1"),
     },
   ],
 );
 
-export const toMalformed: Directive = when(isWellFormed, [directive("rewrite", "^", MALFORMED, "last")], "");
+export const toMalformed: Directive = when(variables.wellFormed, [directive("rewrite", "^", MALFORMED, "last")], "");
 
 /** @param refusals the rules one by one; were all of them kept, the request would still be refused */
 export function emitMalformed(refusals: readonly Directive[]): Directive {

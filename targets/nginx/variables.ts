@@ -27,6 +27,8 @@ export const answerHeader = (name: string) => variable(`upstream_http_${name.toL
 /** Our own variables that more than one file names; NGINX has one name space for all. */
 export const variables = {
   requestId: variable("gw_request_id"),
+  /** The method of a request whose form breaks no rule; of every other: empty. */
+  wellFormed: variable("gw_well_formed"),
   method: variable("gw_method"),
   traceparent: variable("gw_traceparent"),
 
