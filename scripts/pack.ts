@@ -5,14 +5,14 @@ import { z } from "zod";
 
 // `npm pack` and `npm publish` call this before (prepare) and after (restore) they read the folder. In a checkout the name
 // "gatewright" is the sources, so that nothing must be compiled to work on it; in the package it is JavaScript, since Node
-// runs no TypeScript below node_modules. npm takes no other `exports` for a package, as pnpm does from `publishConfig`, so
-// package.json says them for as long as it is read.
+// runs no TypeScript below node_modules. npm has no other `exports` for the one than for the other, so while it reads
+// package.json, `packedExports` stand in their place.
 
 const root = join(import.meta.dirname, "..");
 const manifest = join(root, "package.json");
 const kept = join(root, ".cache", "package.json");
 
-const Manifest = z.looseObject({ publishConfig: z.object({ exports: z.record(z.string(), z.string()) }) });
+const Manifest = z.looseObject({ packedExports: z.record(z.string(), z.string()) });
 
 const [step] = process.argv.slice(2);
 if (step === "prepare") prepare();
@@ -26,10 +26,10 @@ function prepare(): void {
   rmSync(join(root, "compiled"), { recursive: true, force: true });
   for (const project of ["tsconfig.package.json", "tsconfig.declarations.json"]) compile(project);
   const text = readFileSync(manifest, "utf8");
-  const { publishConfig, ...rest } = Manifest.parse(JSON.parse(text));
+  const { packedExports, ...rest } = Manifest.parse(JSON.parse(text));
   mkdirSync(dirname(kept), { recursive: true });
   writeFileSync(kept, text);
-  writeFileSync(manifest, `${JSON.stringify({ ...rest, exports: publishConfig.exports }, null, 2)}\n`);
+  writeFileSync(manifest, `${JSON.stringify({ ...rest, exports: packedExports }, null, 2)}\n`);
 }
 
 function compile(project: string): void {
@@ -38,7 +38,7 @@ function compile(project: string): void {
 
 function restore(): void {
   if (!existsSync(kept)) return;
-  // One that says where it publishes from is the checkout's own, perhaps edited since an interrupted run.
+  // One that has exports to pack is the checkout's own, perhaps edited since an interrupted run.
   if (Manifest.safeParse(JSON.parse(readFileSync(manifest, "utf8"))).success) rmSync(kept);
   else renameSync(kept, manifest);
 }

@@ -44,8 +44,9 @@ describe("the tarball of npm pack", () => {
     expect(bytes).toBeLessThan(LARGEST_MB * 1_000_000);
   });
 
-  it("leaves package.json of the checkout as it was", () => {
-    const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  it("exports what the checkout does, whose package.json is left as it was", () => {
+    const { exports, packedExports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    expect(Object.keys(packedExports)).toEqual(Object.keys(exports));
     expect(exports["."]).toBe("./dsl/index.ts");
     expect(existsSync(join(root, ".cache/package.json"))).toBe(false);
   });
