@@ -27,8 +27,8 @@ export interface Ran {
 
 export interface Started {
   written(pattern: RegExp): Promise<RegExpExecArray>;
-  /** SIGTERM to all of it; resolves with everything it wrote. */
-  stop(): Promise<string>;
+  /** SIGTERM to all of it; resolves once all has ended. */
+  stop(): Promise<void>;
 }
 
 /** Packs this checkout. */
@@ -120,7 +120,6 @@ function startShell(command: string, cwd: string, env: NodeJS.ProcessEnv): Start
     async stop() {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
       await ended;
-      return output;
     },
   };
 }

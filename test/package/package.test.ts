@@ -9,10 +9,13 @@ import { install, type Machine, packedMachine, root } from "./installed.ts";
 /** Megabytes that the package may take on a disk, without its dependencies. */
 const LARGEST_MB = 5;
 
+/** Packing and installing take ten seconds each on two cores that do nothing else. */
+const SLOW_MACHINE_MS = 300_000;
+
 let machine: Machine;
 beforeAll(async () => {
   machine = await packedMachine();
-}, 180_000);
+}, SLOW_MACHINE_MS);
 afterAll(() => machine?.remove());
 
 /** Every file below a folder, by its path in it. */
@@ -57,7 +60,7 @@ describe("the first minute, in an empty folder with nothing but the package", ()
     await install(machine);
     const { exitCode, stderr } = await machine.run("npx gatewright init --yes");
     expect([exitCode, stderr]).toEqual([0, ""]);
-  }, 180_000);
+  }, SLOW_MACHINE_MS);
 
   it("npx gatewright --version says the version of the package", async () => {
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -80,8 +83,9 @@ describe("the first minute, in an empty folder with nothing but the package", ()
         expect.stringMatching(/^HTTP\/1\.1 200 OK\r\n(?:.+\r\n)+\r\n\{"hello":"project"\}$/),
       ]);
     } finally {
-      expect(await started.stop()).toContain(`"event":"stopped"`);
+      await started.stop();
     }
+    expect(readdirSync(join(machine.project, ".gatewright"))).toEqual([]);
   });
 
   it("npx gatewright check finds nothing, not even a warning", async () => {
@@ -101,7 +105,7 @@ describe("the first minute, in an empty folder with nothing but the package", ()
       `npx gatewright sidecar --config dist/sidecar/sidecar.json --front 127.0.0.1:${await freePort()}`,
     );
     await started.written(/"event":"ready"/);
-    expect(await started.stop()).toContain(`"event":"stopped"`);
+    await started.stop();
   });
 
   it.each([
