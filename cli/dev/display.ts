@@ -21,7 +21,7 @@ export type DevEvent =
   | { readonly kind: "stopped"; readonly exitCode: number; readonly reason?: string };
 
 /** What a generation is; no part of what machines are told. */
-export interface Served {
+interface Served {
   /** Of the target that runs. */
   readonly plan: Plan;
   readonly served: ExplainedGateway;
