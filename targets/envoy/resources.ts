@@ -4,6 +4,9 @@
  */
 type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [name: string]: Json };
 
+/** A message that only one emitter writes, and none reads. */
+export type Message = { readonly [field: string]: Json };
+
 /** A protobuf `Any`: a message with its type. Envoy refuses fields that the type does not have. */
 export type TypedConfig = { readonly "@type": `type.googleapis.com/${string}`; readonly [field: string]: Json };
 
@@ -73,11 +76,11 @@ export type RouteFacts = {
 
 export type RouteConfiguration = {
   readonly name: string;
-  readonly virtual_hosts: readonly {
-    readonly name: string;
-    readonly domains: readonly string[];
-    readonly routes: readonly Route[];
-  }[];
+  readonly virtual_hosts: readonly ({ readonly name: string; readonly domains: readonly string[] } & (
+    | { readonly routes: readonly Route[] }
+    /** A tree (`xds.type.matcher.v3.Matcher`) whose leaves are lists of routes. */
+    | { readonly matcher: Message }
+  ))[];
   readonly request_headers_to_add?: readonly HeaderValueOption[];
   readonly request_headers_to_remove?: readonly string[];
   readonly max_direct_response_body_size_bytes?: number;

@@ -18,13 +18,20 @@ import {
   type RouteMatch,
   setHeader,
 } from "./resources.ts";
+import { emitTree } from "./route-tree.ts";
 
 export const ROUTES = "gateway";
 
 /** Envoy says of a request where it came from; no upstream is told. */
 const addedByEnvoy = ["x-envoy-external-address", "x-envoy-internal"];
 
-/** The route table: Envoy takes the first that matches, so the order is the plan's, and the end of it is the 404. */
+/**
+ * From so many paths on the table is a tree. Envoy reads a list from its beginning, some 50 to 200 ns an entry; a tree
+ * costs about a microsecond, whatever it holds.
+ */
+const PATHS_OF_A_TREE = 100;
+
+/** The route table. Its last word, in either form, is the 404. */
 export function emitRoutes(plan: Plan): RouteConfiguration {
   return {
     name: ROUTES,
@@ -32,18 +39,30 @@ export function emitRoutes(plan: Plan): RouteConfiguration {
     request_headers_to_add: forwardedHeaders,
     max_direct_response_body_size_bytes: MAX_DIRECT_RESPONSE_BYTES,
     virtual_hosts: [
-      {
-        name: ROUTES,
-        domains: ["*"],
-        routes: [...plan.paths.flatMap((path) => emitPath(path, plan)), refusal({ prefix: "/" }, "not_found")],
-      },
+      { name: ROUTES, domains: ["*"], ...(plan.paths.length < PATHS_OF_A_TREE ? emitList(plan) : emitMatcher(plan)) },
     ],
   };
 }
 
+/** Envoy takes the first that matches, so the order is the plan's. */
+function emitList(plan: Plan) {
+  return {
+    routes: [
+      ...plan.paths.flatMap((path) => emitPath(path, pathMatch(path.pattern), plan)),
+      refusal(EVERY_PATH, "not_found"),
+    ],
+  };
+}
+
+function emitMatcher(plan: Plan) {
+  const leaves = plan.paths.map((path) => ({ pattern: path.pattern, routes: emitPath(path, EVERY_PATH, plan) }));
+  return { matcher: emitTree(leaves, refusal(EVERY_PATH, "not_found")) };
+}
+
+const EVERY_PATH: RouteMatch = { prefix: "/" };
+
 /** A path is chosen before a method, without going back: its routes, then its 405. */
-function emitPath(path: PlanPath, plan: Plan): readonly Route[] {
-  const match = pathMatch(path.pattern);
+function emitPath(path: PlanPath, match: RouteMatch, plan: Plan): readonly Route[] {
   const anyMethodLast = [...path.routes].sort((left, right) => rank(left) - rank(right));
   const routes = anyMethodLast.flatMap((route) => emitRoute(route, path, match, plan));
   if (path.allowedMethods.length === 0) return routes;

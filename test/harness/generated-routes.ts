@@ -27,26 +27,26 @@ const segment = fc.oneof(
 );
 const method = fc.constantFrom("GET", "POST", "ANY");
 
-/** Between 40 and 80 routes that can be told apart, in any order. */
-export const routeTables: fc.Arbitrary<readonly GeneratedRoute[]> = fc
-  .array(fc.record({ method, segments: fc.array(segment, { maxLength: 4 }), slash: fc.boolean() }), {
-    minLength: 60,
-    maxLength: 120,
-  })
-  .map((drafts) => {
+/** Up to so many routes that can be told apart, in any order, of drafts half as many again. */
+export function routeTables(most: number): fc.Arbitrary<readonly GeneratedRoute[]> {
+  const draft = fc.record({ method, segments: fc.array(segment, { maxLength: 4 }), slash: fc.boolean() });
+  return fc.array(draft, { minLength: most, maxLength: Math.ceil(1.5 * most) }).map((drafts) => {
     const routes = new Map<string, Omit<GeneratedRoute, "number">>();
     for (const { method, segments, slash } of drafts) {
       const pattern = parsePattern(`/${numbered(segments).join("/")}${slash && segments.length > 0 ? "/" : ""}`);
       if (!isPatternProblem(pattern)) routes.set(`${method} ${patternKey(pattern)}`, { method, pattern });
     }
-    return [...routes.values()].slice(0, 80).map((route, number) => ({ ...route, number }));
+    return [...routes.values()].slice(0, most).map((route, number) => ({ ...route, number }));
   });
+}
 
 export const requestLines = fc.record({
   method: fc.constantFrom("GET", "HEAD", "POST", "DELETE"),
   path: fc
     .tuple(fc.array(fc.oneof(word, fc.constantFrom("c", "abc", "%C3%A9")), { maxLength: 5 }), fc.boolean())
     .map(([words, slash]) => `/${words.join("/")}${slash && words.length > 0 ? "/" : ""}`),
+  /** No part of the path, whatever it looks like. */
+  query: fc.constantFrom("", "", "?", "?x=1", "?/a/b"),
 });
 
 /** What the model of matching says: the path is chosen first, then the method, without going back. */

@@ -63,6 +63,15 @@ const plans: Readonly<Record<string, Plan>> = {
       aPath("/x", aRoute("ANY", toUpstream("addresses"))),
     ],
   }),
+  "so many paths that the table is a tree": aPlan("envoy", {
+    upstreams: [anUpstream("b")],
+    guards: [aGuard("g")],
+    paths: [
+      ...Array.from({ length: 100 }, (_, index) => aPath(`/$${index}/.*`, aRoute("GET", toUpstream("b")))),
+      aPath("/q(u)o+t$e.*d/:id", aRoute("POST", toUpstream("b"), { guard: "g", policies: [...guarded, maxBody(10)] })),
+      aPath(longPath, aRoute("GET", toUpstream("b"), { policies: [rewrite({ text: "/" }, { param: "rest" })] })),
+    ],
+  }),
   "texts that would be formats, and a path of a thousand characters": aPlan("envoy", {
     upstreams: [anUpstream("b")],
     paths: [

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { matchPattern, type PathPattern, parsePattern } from "../../../model/matcher.ts";
-import { capturingPattern, pathMatch } from "../../../targets/envoy/path-match.ts";
+import { capturingPattern, pathMatch, targetPattern } from "../../../targets/envoy/path-match.ts";
 
 function pattern(text: string): PathPattern {
   const parsed = parsePattern(text);
@@ -38,6 +38,18 @@ describe("the match of a path", () => {
       fc.property(patterns, paths, (text, pieces) => {
         const path = `/${pieces.join("/")}`;
         return fits(text, path) === (matchPattern(pattern(text), path) !== undefined);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test("takes them with any query where the query is still there", () => {
+    const queries = fc.constantFrom("", "?", "?x=1", "?/a/b?");
+    fc.assert(
+      fc.property(patterns, paths, queries, (text, pieces, query) => {
+        const path = `/${pieces.join("/")}`;
+        const fitting = new RegExp(`^(?:${targetPattern(pattern(text))})$`).test(`${path}${query}`);
+        return fitting === (matchPattern(pattern(text), path) !== undefined);
       }),
       { numRuns: 5_000 },
     );
