@@ -5,7 +5,8 @@ import { emitClusters } from "./clusters.ts";
 import { BOOTSTRAP_FILE, fileSource, RESOURCE_FILES } from "./files.ts";
 import { emitListener } from "./listener.ts";
 import { printJson, printResources } from "./print.ts";
-import { emitRoutes, ROUTES } from "./routes.ts";
+import { LEVELS_ABOVE_BRANCHES } from "./route-tree.ts";
+import { emitRoutes, isTree, ROUTES } from "./routes.ts";
 import { emitUpstreamListener, emitUpstreamRoutes, UPSTREAM_ROUTES } from "./upstream-listener.ts";
 
 export { envoyArguments } from "./command-line.ts";
@@ -29,7 +30,9 @@ function emitEnvoy(plan: Plan, deployment: Deployment): readonly Artifact[] {
       hasRelays ? [forClients, forRelays] : [forClients],
     ),
     printResources(RESOURCE_FILES.clusters, "cluster.v3.Cluster", emitClusters(plan, deployment.runDir)),
-    printResources(RESOURCE_FILES.routes, "route.v3.RouteConfiguration", [emitRoutes(plan)]),
+    isTree(plan)
+      ? printResources(RESOURCE_FILES.routes, "route.v3.RouteConfiguration", [emitRoutes(plan)], LEVELS_ABOVE_BRANCHES)
+      : printResources(RESOURCE_FILES.routes, "route.v3.RouteConfiguration", [emitRoutes(plan)]),
     ...(hasRelays
       ? [printResources(RESOURCE_FILES.upstreamRoutes, "route.v3.RouteConfiguration", [emitUpstreamRoutes(plan)])]
       : []),

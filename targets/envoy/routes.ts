@@ -31,6 +31,9 @@ const addedByEnvoy = ["x-envoy-external-address", "x-envoy-internal"];
  */
 const PATHS_OF_A_TREE = 100;
 
+/** Whether the table of a plan has the form of a tree. */
+export const isTree = (plan: Plan) => plan.paths.length >= PATHS_OF_A_TREE;
+
 /** The route table. Its last word, in either form, is the 404. */
 export function emitRoutes(plan: Plan): RouteConfiguration {
   return {
@@ -38,9 +41,7 @@ export function emitRoutes(plan: Plan): RouteConfiguration {
     request_headers_to_remove: addedByEnvoy,
     request_headers_to_add: forwardedHeaders,
     max_direct_response_body_size_bytes: MAX_DIRECT_RESPONSE_BYTES,
-    virtual_hosts: [
-      { name: ROUTES, domains: ["*"], ...(plan.paths.length < PATHS_OF_A_TREE ? emitList(plan) : emitMatcher(plan)) },
-    ],
+    virtual_hosts: [{ name: ROUTES, domains: ["*"], ...(isTree(plan) ? emitMatcher(plan) : emitList(plan)) }],
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { envoy } from "../../../targets/envoy/index.ts";
 import { anUpstream, aPath, aPlan, aRoute, toUpstream } from "../../harness/plans.ts";
-import { at, emittedFile, listOf } from "./emitted.ts";
+import { at, deployment, emittedFile, listOf } from "./emitted.ts";
 
 /** So many paths that the table is a tree, and a few that are looked at. */
 const FILLERS = Array.from({ length: 100 }, (_, index) => aPath(`/filler-${index}`, aRoute("ANY", toUpstream("b"))));
@@ -75,4 +76,13 @@ test("a leaf ends with its own 405, which asks nobody", () => {
 
 test("a branch of one path that takes all of it compares nothing more", () => {
   expect(namesOf(branch("/b/"))).toEqual(["refused", "all of b"]);
+});
+
+test("the file has a branch a line, and reads as what was emitted", () => {
+  const file = envoy.emit(plan, deployment).find(({ path }) => path === "routes/gateway.json");
+  const lines = file?.text.split("\n").filter((line) => /^ {18}"\//.test(line)) ?? [];
+  expect(lines).toHaveLength(102);
+  expect(JSON.parse(`{${lines.find((line) => line.includes('"/b/"'))?.replace(/,$/, "")}}`)).toEqual({
+    "/b/": branch("/b/"),
+  });
 });
