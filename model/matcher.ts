@@ -65,9 +65,16 @@ export function patternShape(pattern: PathPattern): string {
 
 /** Sorts patterns so that the first one that fits a path is the right one; among equals the order stays. */
 export function comparePatterns(left: PathPattern, right: PathPattern): number {
-  const [a, b] = [patternShape(left), patternShape(right)];
-  return a < b ? -1 : a > b ? 1 : 0;
+  // Segment by segment rather than by `patternShape`: a sort of ten thousand asks a quarter of a million times.
+  for (const [index, { kind }] of left.segments.entries()) {
+    const other = right.segments[index];
+    if (other === undefined) return 1;
+    if (kind !== other.kind) return RANK[kind] - RANK[other.kind];
+  }
+  return left.segments.length - right.segments.length;
 }
+
+const RANK: Readonly<Record<Segment["kind"], number>> = { literal: 0, parameter: 1, rest: 2 };
 
 /** The raw parameters of a path that fits, still percent-encoded, or `undefined`. The path has no query. */
 export function matchPattern(pattern: PathPattern, path: string): Readonly<Record<string, string>> | undefined {

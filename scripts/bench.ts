@@ -5,6 +5,7 @@ import { plot } from "./bench/plot/index.ts";
 import { printLadder, printRows } from "./bench/print.ts";
 import { writeResults } from "./bench/results.ts";
 import { runBench } from "./bench/run.ts";
+import { measureScale } from "./bench/scale/index.ts";
 import { readSettings, type Settings, USAGE } from "./bench/settings.ts";
 import { findBenchTools, HOW_TO_INSTALL_OHA } from "./bench/tools.ts";
 import { openWorld } from "./bench/world.ts";
@@ -12,11 +13,15 @@ import { openWorld } from "./bench/world.ts";
 const FEWEST_CORES = 2;
 
 /** What is asked for by name; everything else is options of the benchmark itself. */
-const commands: Readonly<Record<string, () => number | Promise<number>>> = { plot, egctl: compareWithEgctl };
+const commands: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
+  plot,
+  egctl: compareWithEgctl,
+  scale: measureScale,
+};
 
 const [name = "", ...others] = process.argv.slice(2);
-const command = others.length === 0 && Object.hasOwn(commands, name) ? commands[name] : undefined;
-process.exitCode = await (command === undefined ? main(process.argv.slice(2)) : command());
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+process.exitCode = await (command === undefined ? main(process.argv.slice(2)) : command(others));
 
 /** Measures and prints; exit code 1 if a budget is missed by more than a fifth, or nothing could be measured. */
 async function main(args: readonly string[]): Promise<number> {

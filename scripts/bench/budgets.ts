@@ -33,7 +33,7 @@ export type Verdict = "met" | "close" | "missed" | "for information";
 /** A budget that is missed by more is a defect; by less, it may be the machine. */
 const TOLERANCE = 0.2;
 
-export function verdictOf({ figure: { median }, budget }: Row): Verdict {
+export function verdictOf({ figure: { median }, budget }: Pick<Row, "figure" | "budget">): Verdict {
   if (budget === undefined) return "for information";
   if ("atLeast" in budget) {
     if (median >= budget.atLeast) return "met";

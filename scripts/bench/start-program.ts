@@ -15,9 +15,11 @@ export async function startProgram(options: {
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly output?: string;
+  /** How long it may take until it is up. Default 10 seconds. */
+  readonly withinMs?: number;
   isUp(): Promise<boolean>;
 }): Promise<Child> {
-  const { name, command, args, env, output = "/dev/null", isUp } = options;
+  const { name, command, args, env, output = "/dev/null", withinMs = START_LIMIT_MS, isUp } = options;
   const child = startChild({
     name,
     command: "sh",
@@ -26,7 +28,7 @@ export async function startProgram(options: {
     onOutput: () => {},
     onError: () => {},
   });
-  if (await waitUntil(isUp, { withinMs: START_LIMIT_MS, giveUp: () => child.hasEnded() })) return child;
+  if (await waitUntil(isUp, { withinMs, giveUp: () => child.hasEnded() })) return child;
   await child.stop();
   throw new Error(`${name} did not start.\n${child.lastWords()}`);
 }

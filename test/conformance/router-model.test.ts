@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { RunningGateway } from "../../cli/dev/running-gateway.ts";
 import { headerText } from "../../testing/http-answer.ts";
 import { type ConformanceTarget, conformanceTargets } from "../harness/conformance-targets.ts";
-import { type Match, matchOf, requestLines, routeTables, writeGateway } from "../harness/generated-routes.ts";
+import { type Match, matchOf, requestLines, routeTablesOf, writeGateway } from "../harness/generated-routes.ts";
 import { exchange } from "../harness/http-client.ts";
 import { startReadyGateway } from "../harness/ready-gateway.ts";
 import { writeRequest } from "../harness/write-request.ts";
@@ -24,7 +24,7 @@ describe.each(conformanceTargets())("$name", (target) => {
     async (most) => {
       const lines = fc.array(requestLines, { minLength: REQUESTS, maxLength: REQUESTS });
       await fc.assert(
-        fc.asyncProperty(routeTables(most), lines, async (routes, requests) => {
+        fc.asyncProperty(routeTablesOf(most), lines, async (routes, requests) => {
           const chosen = await withGateway(target, writeGateway(routes), (gateway) =>
             Promise.all(requests.map(async (line) => ({ ...line, match: await ask(gateway, line) }))),
           );

@@ -27,8 +27,11 @@ const segment = fc.oneof(
 );
 const method = fc.constantFrom("GET", "POST", "ANY");
 
+/** Up to 80 routes that can be told apart, in any order. */
+export const routeTables = routeTablesOf(80);
+
 /** Up to so many routes that can be told apart, in any order, of drafts half as many again. */
-export function routeTables(most: number): fc.Arbitrary<readonly GeneratedRoute[]> {
+export function routeTablesOf(most: number): fc.Arbitrary<readonly GeneratedRoute[]> {
   const draft = fc.record({ method, segments: fc.array(segment, { maxLength: 4 }), slash: fc.boolean() });
   return fc.array(draft, { minLength: most, maxLength: Math.ceil(1.5 * most) }).map((drafts) => {
     const routes = new Map<string, Omit<GeneratedRoute, "number">>();

@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { deploymentFor } from "../../../cli/deployment.ts";
+import type { Child } from "../../../cli/dev/child.ts";
+import { answersWell, waitUntil } from "../../../cli/dev/wait-until.ts";
+import { envoyArguments } from "../../../targets/envoy/command-line.ts";
+import { nginxArguments } from "../../../targets/nginx/command-line.ts";
+import { cpuMicroseconds, residentBytes } from "../processes.ts";
+import { startProgram } from "../start-program.ts";
+import type { BenchTools } from "../tools.ts";
+import { type Cost, costOf, type Ports } from "./costs.ts";
+
+export type ProxyName = "envoy" | "nginx";
+
+/** A proxy with its configuration loaded, and what loading it took. */
+export interface Started {
+  readonly child: Child;
+  readonly start: Cost;
+  readonly megabytes: number;
+}
+
+const MEGABYTE = 2 ** 20;
+
+/** How long is what is measured. */
+const STARTED_WITHIN_MS = 300_000;
+
+/** Starts a proxy on the artifacts in `<folder>/files`, with one worker, until it serves `path`. */
+export async function startOn(
+  proxy: ProxyName,
+  tools: BenchTools,
+  folder: string,
+  { port, adminPort }: Ports,
+  path: string,
+): Promise<Started> {
+  const before = performance.now();
+  const child = await startProgram({
+    name: proxy,
+    command: tools[proxy],
+    args: argumentsOf(proxy, folder, { port, adminPort }),
+    withinMs: STARTED_WITHIN_MS,
+    isUp: () => answersWell(`http://127.0.0.1:${port}${path}`),
+  });
+  const cpu = cpuMicroseconds({ role: "proxy", pid: child.pid }) / 1_000;
+  const worker = proxy === "nginx" ? (childrenOf(child.pid)[0] ?? child.pid) : child.pid;
+  return { child, start: { wall: performance.now() - before, cpu }, megabytes: residentBytes(worker) / MEGABYTE };
+}
+
+/** `nginx -t`. */
+export function testNginx(tools: BenchTools, folder: string, ports: Ports): Cost {
+  return costOf([tools.nginx, "-t", ...argumentsOf("nginx", folder, ports)]);
+}
+
+const RELOADED_WITHIN_MS = 30_000;
+
+/** From the signal until a new worker is there: the master has read everything anew. CPU in steps of 10 ms. */
+export async function reloadNginx({ pid }: Child): Promise<Cost> {
+  const old = new Set(childrenOf(pid));
+  const cpuOf = () => cpuOfOne(pid);
+  const [before, cpuBefore] = [performance.now(), cpuOf()];
+  process.kill(pid, "SIGHUP");
+  const isReloaded = async () => childrenOf(pid).some((worker) => !old.has(worker));
+  const done = await waitUntil(isReloaded, { withinMs: RELOADED_WITHIN_MS, giveUp: () => false });
+  if (!done) throw new Error("NGINX has not reloaded");
+  return { wall: performance.now() - before, cpu: cpuOf() - cpuBefore };
+}
+
+function argumentsOf(proxy: ProxyName, folder: string, { port, adminPort }: Ports): readonly string[] {
+  const deployment = deploymentFor(proxy, {
+    listen: { host: "127.0.0.1", port },
+    ...{ configDir: `${folder}/files/${proxy}`, runDir: folder, adminPort, workers: 1 },
+  });
+  return proxy === "envoy" ? envoyArguments(deployment) : nginxArguments(deployment);
+}
+
+function childrenOf(pid: number): readonly number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+}
+
+/** Milliseconds of the process alone: fields 14 and 15 of proc_pid_stat(5), in hundredths of a second. */
+function cpuOfOne(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
