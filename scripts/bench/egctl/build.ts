@@ -7,6 +7,8 @@ export const EGCTL_VERSION = "v1.9.1";
 
 const PACKAGE = "github.com/envoyproxy/gateway/cmd/egctl";
 const FOLDER = join(import.meta.dirname, "../../../.cache/egctl");
+/** Nothing is left outside of the checkout, and `rm -rf .cache` may take it away. */
+const INSIDE = { GOPATH: join(FOLDER, "go"), GOCACHE: join(FOLDER, "cache"), GOFLAGS: "-modcacherw" };
 const PROGRAM = join(FOLDER, `egctl-${EGCTL_VERSION}`);
 
 /** The program, built once in a module of its own under .cache/; a text says why it cannot be. */
@@ -22,7 +24,11 @@ export function buildEgctl(): { readonly program: string } | { readonly problem:
     // One package at a time: it shares the machine.
     ["build", "-p", "1", "-o", PROGRAM, PACKAGE],
   ]) {
-    const { status, stderr } = spawnSync(go, args, { cwd: FOLDER, encoding: "utf8" });
+    const { status, stderr } = spawnSync(go, args, {
+      cwd: FOLDER,
+      encoding: "utf8",
+      env: { ...process.env, ...INSIDE },
+    });
     if (status !== 0) return { problem: `go ${args.join(" ")}:\n${stderr.trimEnd().split("\n").slice(-5).join("\n")}` };
   }
   return { program: PROGRAM };
