@@ -39,7 +39,7 @@ async function startJson(folder: string, args: readonly string[] = []): Promise<
     },
     port,
     waitFor: (event) =>
-      expect.poll(() => events().map((line) => line.event), { timeout: 20_000, interval: 20 }).toContain(event),
+      expect.poll(() => events().map((line) => line.event), { timeout: 50_000, interval: 20 }).toContain(event),
     stop: () => {
       child.kill("SIGTERM");
       return ended;
