@@ -11,6 +11,7 @@ interface Lines {
   readonly port: number;
   waitFor(event: string): Promise<unknown>;
   /** The exit code. */
+  readonly ended: Promise<number | null>;
   stop(): Promise<number | null>;
 }
 
@@ -38,6 +39,7 @@ async function startJson(folder: string, args: readonly string[] = []): Promise<
       return events();
     },
     port,
+    ended,
     waitFor: (event) =>
       expect.poll(() => events().map((line) => line.event), { timeout: 50_000, interval: 20 }).toContain(event),
     stop: () => {
@@ -89,7 +91,7 @@ describe("gatewright dev --format json", { timeout: 60_000 }, () => {
     const lines = await startJson(folder(""));
     await lines.waitFor("stopped");
     expect(lines.events.map(({ event }) => event)).toEqual(["note", "diagnostics", "stopped"]);
-    expect(await lines.stop()).toBe(1);
+    expect(await lines.ended).toBe(1);
   });
 
   it("serves what it was started with where nothing is to be watched", async () => {

@@ -59,7 +59,7 @@ describe("the screen of dev", () => {
     const many = Array.from({ length: 50 }, (_, index) => `route ${index}`);
     const lines = renderScreen({ ...state, routes: many, diagnostics: ["first", "second"] }, size, plain);
     expect(lines).toContain("second");
-    expect(lines).toContain("… and 48 more lines");
+    expect(lines).toContain("… and 49 more lines");
   });
 });
 
