@@ -129,5 +129,7 @@ function openStop(): Stop {
     resolve();
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, ask);
+  // Nobody reads what it says any more: as a signal, or the parts would outlive it.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ask);
   return { asked, isAsked: () => isAsked, ask };
 }
