@@ -13,7 +13,7 @@ export function printScale(
 }
 
 const columns: Readonly<Record<string, (one: Measured) => number>> = {
-  "check ms": ({ compiled }) => compiled.check.cpu,
+  "check ms": ({ compiled }) => compiled.check.wall,
   "compile ms": ({ compiled }) => compiled.compile.cpu,
   "memory MB": ({ compiled }) => compiled.peakMegabytes,
   "files MB": ({ compiled }) => compiled.artifactMegabytes,
@@ -34,7 +34,9 @@ function printGateways(measured: readonly Measured[]): string {
   const line = (text: string, cells: readonly string[]) =>
     `${text.padEnd(22)}${cells.map((cell) => cell.padStart(11)).join("")}`;
   return [
-    pc.bold("times are of CPU; us and /s are of one request and of requests at 32 connections, one worker"),
+    pc.bold(
+      "times are of CPU, but for check, which is by the clock; us and /s are of one request and of requests at 32 connections, one worker",
+    ),
     line("routes", Object.keys(columns)),
     ...measured.map((one) =>
       line(

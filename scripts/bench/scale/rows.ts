@@ -32,7 +32,7 @@ function rowsOfGateway(one: Measured): readonly Row[] {
   const rows: Row[] = [];
   if (compileBudget !== undefined) {
     rows.push(atMost("P7", "compile, cold", "ms of CPU", compiled.compile.cpu, compileBudget));
-    rows.push(atMost("P7", "check of types, a route", "ms of CPU", compiled.types.cpu / routes, 0.35));
+    rows.push(atMost("P7", "check of types, a route", "ms", compiled.types.wall / routes, 0.35));
   }
   if (routes < 10_000) return rows;
   for (const proxy of ["envoy", "nginx"] as const) {
@@ -52,8 +52,9 @@ function growthRow({ name, exponent }: Curve): Row {
 
 const figures: Readonly<Record<string, { readonly unit: string; of(one: Measured): number }>> = {
   "compile, cold": { unit: "ms of CPU", of: ({ compiled }) => compiled.compile.cpu },
-  "check, types included": { unit: "ms of CPU", of: ({ compiled }) => compiled.check.cpu },
-  "check of types": { unit: "ms of CPU", of: ({ compiled }) => compiled.types.cpu },
+  // By the clock: what the server of TypeScript uses is in no time of ours.
+  "check, types included": { unit: "ms", of: ({ compiled }) => compiled.check.wall },
+  "check of types": { unit: "ms", of: ({ compiled }) => compiled.types.wall },
   "compile, memory": { unit: "MB", of: ({ compiled }) => compiled.peakMegabytes },
   artifacts: { unit: "MB", of: ({ compiled }) => compiled.artifactMegabytes },
   "Envoy, start": { unit: "ms of CPU", of: ({ proxies }) => proxies.envoy.start.cpu },
