@@ -21,7 +21,9 @@ function withSource(command: Command): Command {
     .option("-f, --file <file>", "the gateway", DEFAULT_FILE)
     .option("--resolve <host:port=host:port>", "use another address for an upstream; repeatable", collectResolve, {})
     .option("--redis <url>", "use this Redis for every declared one", parseRedisUrl)
-    .addOption(new Option("--format <format>", "of the findings").choices(["text", "json"]).default("text"))
+    .addOption(
+      new Option("--format <format>", "of the findings").choices(["text", "json", "sarif", "github"]).default("text"),
+    )
     .addOption(
       new Option("--fail-on <severity>", "exit with 1 from here on").choices(["error", "warning"]).default("error"),
     );

@@ -8,7 +8,7 @@ export interface SourceOptions {
   /** `host:port` of an upstream, by the address to use instead. */
   readonly resolve: Readonly<Record<string, string>>;
   readonly redis?: string;
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "sarif" | "github";
   readonly failOn: "error" | "warning";
 }
 

@@ -1,9 +1,11 @@
 import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Target } from "../model/targets.ts";
-import { createReport, type Diagnostic } from "./diagnostics/report.ts";
+import { createReport, type Diagnostic, type Report } from "./diagnostics/report.ts";
 import type { Gateway } from "./ir/gateway.ts";
 import type { RouteGuard } from "./ir/route-guard.ts";
+import type { TypeProblem } from "./load/check-types.ts";
+import type { Definition } from "./load/definition.ts";
 import { type LoadOptions, loadGateway } from "./load/load.ts";
 import { check } from "./passes/check.ts";
 import { createLocator } from "./passes/locator.ts";
@@ -12,6 +14,8 @@ import { createPlaces, type Places } from "./passes/places.ts";
 import type { Plan } from "./passes/plan.ts";
 import type { Surroundings } from "./passes/resolve/link.ts";
 import { resolve } from "./passes/resolve.ts";
+import { suppress } from "./passes/suppress.ts";
+import { translateTypes } from "./passes/translate-types.ts";
 import { type Environment, validate } from "./passes/validate.ts";
 
 /** `file` is absolute. */
@@ -36,26 +40,48 @@ export interface Compilation {
 }
 
 /**
- * load -> validate -> resolve -> check -> lower. Stops after a pass that reported an error, with all of its findings.
+ * load -> validate -> resolve -> check -> lower. Stops after a pass that reported an error, with all of its findings and
+ * what only TypeScript saw.
  */
 export async function compile(options: CompileOptions): Promise<Compilation> {
   const report = createReport();
   const loaded = await loadGateway(options, report);
-  const stop = (): Compilation => ({ diagnostics: report.sorted(), inputs: loaded.inputs });
-  if (!loaded.definition || report.hasErrors) return stop();
-
-  const locator = createLocator(loaded.definition);
-  const declaration = validate(loaded.definition, { environment: options.environment, locator }, report);
-  if (!declaration || report.hasErrors) return stop();
-
-  const folder = dirname(realpathSync(options.file));
   const places = createPlaces();
-  const gateway = resolve(declaration, { surroundings: options.surroundings, locator, folder, places }, report);
-  if (report.hasErrors) return stop();
-
-  check(gateway, { folder, lastBuild: options.lastBuild }, report);
-  if (report.hasErrors) return stop();
+  const gateway = loaded.definition && analyse(loaded.definition, { ...options, places }, report);
+  // What our own passes say about a place is in the words of the language; only the rest is left to the types.
+  translateTypes(
+    loaded.typeProblems.filter((problem) => !isTold(problem, report)),
+    report,
+  );
+  const stop = (): Compilation => ({ diagnostics: suppress(report, loaded.inputs), inputs: loaded.inputs });
+  if (!gateway || report.hasErrors) return stop();
 
   const plans = options.targets.map((target) => lower(gateway, target));
   return { ...stop(), gateway, plans, places };
+}
+
+/** validate -> resolve -> check: the gateway, or `undefined` if one of them reported an error. */
+function analyse(
+  definition: Definition,
+  options: CompileOptions & { readonly places: Places },
+  report: Report,
+): Gateway | undefined {
+  const locator = createLocator(definition);
+  const declaration = validate(definition, { environment: options.environment, locator }, report);
+  if (!declaration || report.hasErrors) return undefined;
+
+  const folder = dirname(realpathSync(options.file));
+  const { surroundings, places } = options;
+  const gateway = resolve(declaration, { surroundings, locator, folder, places }, report);
+  if (report.hasErrors) return undefined;
+
+  check(gateway, { folder, lastBuild: options.lastBuild }, report);
+  return report.hasErrors ? undefined : gateway;
+}
+
+/** Whether an error is reported for the line that TypeScript points at: it has another view of the same mistake. */
+function isTold({ file, line }: TypeProblem, report: Report): boolean {
+  return report
+    .sorted()
+    .some(({ severity, span }) => severity === "error" && span?.file === file && span.line === line);
 }

@@ -17,6 +17,7 @@ export const suites: readonly Suite[] = [
   { name: "types", needs: "nothing", serial: false, testTimeout: 60_000 },
   { name: "golden", needs: "nothing", serial: false, testTimeout: 60_000 },
   { name: "property", needs: "nothing", serial: false, testTimeout: 120_000 },
+  { name: "mistakes", needs: "nothing", serial: false, testTimeout: 60_000 },
   { name: "docs", needs: "nothing", serial: false, testTimeout: 60_000 },
   { name: "package", needs: "nothing", serial: true, testTimeout: 120_000 },
   { name: "conformance", needs: "nothing", serial: true, testTimeout: 60_000 },

@@ -6,10 +6,11 @@ import { parseDuration, parsePercent, parseRate, parseSize } from "../../model/v
  * code of its diagnostic in the issue's `params`.
  */
 function word<Value>(code: string, parse: (text: string) => Value | undefined) {
-  return z.string().transform((text, context): Value => {
-    const value = parse(text);
+  // A number is the commonest mistake: it gets the same answer as a text without its unit.
+  return z.union([z.string(), z.number()]).transform((text, context): Value => {
+    const value = typeof text === "string" ? parse(text) : undefined;
     if (value !== undefined) return value;
-    context.addIssue({ code: "custom", message: text, params: { code } });
+    context.addIssue({ code: "custom", message: String(text), params: { code } });
     return z.NEVER;
   });
 }

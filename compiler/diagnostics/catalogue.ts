@@ -6,6 +6,7 @@ import { policyCodes } from "./codes/policy.ts";
 import { routeCodes } from "./codes/route.ts";
 import { schemaCodes } from "./codes/schema.ts";
 import { settingCodes } from "./codes/setting.ts";
+import { suppressionCodes } from "./codes/suppression.ts";
 import type { ParametersOf } from "./define.ts";
 
 /** Every code there is. A code is never renamed; each has a page in docs/codes. */
@@ -18,6 +19,7 @@ export const catalogue = {
   ...policyCodes,
   ...notYetCodes,
   ...outputCodes,
+  ...suppressionCodes,
 } as const;
 
 export type Code = keyof typeof catalogue;

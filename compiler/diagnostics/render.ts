@@ -40,13 +40,15 @@ export function renderDiagnostic(
   return `${lines.join("\n")}\n`;
 }
 
-/** `2 errors, 1 warning`. */
+/** `2 errors, 1 warning`, and `, 1 suppressed` where there are such. */
 export function summarize(diagnostics: readonly Diagnostic[]): string {
+  const counted = diagnostics.filter(({ suppressed }) => !suppressed);
   const count = (severity: Diagnostic["severity"]) => {
-    const many = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    const many = counted.filter((diagnostic) => diagnostic.severity === severity).length;
     return `${many} ${severity}${many === 1 ? "" : "s"}`;
   };
-  return `${count("error")}, ${count("warning")}`;
+  const suppressed = diagnostics.length - counted.length;
+  return `${count("error")}, ${count("warning")}${suppressed === 0 ? "" : `, ${suppressed} suppressed`}`;
 }
 
 function hidesSource({ code }: Diagnostic): boolean {
@@ -58,9 +60,24 @@ function frame(span: Span | undefined, sourceText: SourceText, paint: (text: str
   const line = span && sourceText(span.file)?.split("\n")[span.line - 1];
   if (!span || line === undefined) return [];
   const number = String(span.line);
-  const before = line.slice(0, span.column - 1).replace(/[^\t]/g, " ");
-  const marks = "^".repeat(Math.max(1, Math.min(span.length, line.length - span.column + 1)));
-  return ["", `  ${number} | ${line}`, `  ${" ".repeat(number.length)} | ${before}${paint(marks)}`, ""];
+  const marked = Math.max(1, Math.min(span.length, line.length - span.column + 1));
+  const { text, column } = cutAround(line.trimEnd(), span.column, marked);
+  const before = text.slice(0, column - 1).replace(/[^\t]/g, " ");
+  const marks = "^".repeat(Math.max(1, Math.min(marked, text.length - column + 1)));
+  return ["", `  ${number} | ${text}`, `  ${" ".repeat(number.length)} | ${before}${paint(marks)}`, ""];
+}
+
+/** Characters of a line that a frame shows at most; around what is underlined where the line is longer. */
+const FRAME_WIDTH = 160;
+
+function cutAround(line: string, column: number, length: number): { readonly text: string; readonly column: number } {
+  if (line.length <= FRAME_WIDTH) return { text: line, column };
+  const room = Math.max(0, FRAME_WIDTH - length);
+  const start = Math.max(0, Math.min(column - 1 - Math.floor(room / 2), line.length - FRAME_WIDTH));
+  const end = start + FRAME_WIDTH;
+  const head = start > 0 ? "…" : "";
+  const tail = end < line.length ? "…" : "";
+  return { text: `${head}${line.slice(start, end)}${tail}`, column: column - start + head.length };
 }
 
 function position(span: Span, shortName: (file: string) => string): string {

@@ -19,6 +19,8 @@ export interface Diagnostic {
   readonly path: string;
   readonly span: Span | undefined;
   readonly related: readonly { readonly message: string; readonly span: Span }[];
+  /** Set where a comment of the author's says why this does not count. */
+  readonly suppressed?: { readonly reason: string; readonly span: Span };
 }
 
 export interface Place {

@@ -1,10 +1,10 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { sep } from "node:path";
-import { API, type Diagnostic, DiagnosticCategory, type Program } from "typescript/unstable/sync";
+import { API, type Diagnostic, DiagnosticCategory } from "typescript/unstable/sync";
 import { dslFolder, type TemporaryConfig, writeConfig } from "./tsconfig.ts";
 
 /** What TypeScript found wrong in the author's files. */
-interface TypeProblem {
+export interface TypeProblem {
   /** Empty for a problem of no file, such as a bad option of a tsconfig.json. */
   readonly file: string;
   /** 1-based, in UTF-16 units, as editors count. */
@@ -105,7 +105,7 @@ function askServer(
     const isOfAuthor = authorsFiles();
     const problems = found
       .filter(({ category, fileName }) => category === DiagnosticCategory.Error && isOfAuthor(fileName ?? ""))
-      .map((diagnostic) => typeProblem(program, diagnostic))
+      .map(typeProblem)
       // Ours only passes on what the author's own says.
       .map((problem) => (problem.file === config.file ? { ...problem, ...START, file: config.base ?? "" } : problem));
     // One that concerns no file is told by several of these questions.
@@ -130,13 +130,17 @@ function authorsFiles(): (file: string) => boolean {
   return (file) => !file.startsWith(dsl) && !file.includes(`${sep}node_modules${sep}`);
 }
 
-function typeProblem(program: Program, diagnostic: Diagnostic): TypeProblem {
-  const { fileName = "", pos, end, code } = diagnostic;
-  const start = (fileName && program.getSourceFile(fileName)?.getLineAndCharacterOfPosition(pos)) || undefined;
-  const place = { file: fileName, line: (start?.line ?? 0) + 1, column: (start?.character ?? 0) + 1 };
-  return { ...place, length: end - pos, code, message: messageOf(diagnostic) };
+function typeProblem({ fileName = "", pos, end, code, ...said }: Diagnostic): TypeProblem {
+  const start = fileName === "" ? { line: 1, column: 1 } : positionIn(fileName, pos);
+  return { file: fileName, ...start, length: end - pos, code, message: messageOf(said) };
 }
 
-function messageOf({ text, messageChain = [] }: Diagnostic, depth = 0): string {
+/** Counted here: the server's own source files keep the lines that they had before an edit. */
+function positionIn(file: string, offset: number): { readonly line: number; readonly column: number } {
+  const before = readFileSync(file, "utf8").slice(0, offset).split(/\r?\n/);
+  return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
+}
+
+function messageOf({ text, messageChain = [] }: Pick<Diagnostic, "text" | "messageChain">, depth = 0): string {
   return ["  ".repeat(depth) + text, ...messageChain.map((reason) => messageOf(reason, depth + 1))].join("\n");
 }

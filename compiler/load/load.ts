@@ -1,13 +1,15 @@
 import type { Code } from "../diagnostics/catalogue.ts";
 import type { Report } from "../diagnostics/report.ts";
-import type { TypeChecker } from "./check-types.ts";
+import type { TypeChecker, TypeProblem } from "./check-types.ts";
 import type { Definition } from "./definition.ts";
 import { readProblem, runGateway } from "./run.ts";
 import type { Spare } from "./spare.ts";
 
 export interface Loaded {
-  /** Missing if the file could not be run to its end, or its types do not fit. */
+  /** Missing if the file could not be run to its end. */
   readonly definition?: Definition;
+  /** What does not fit the types of the language. Such a file may run nevertheless: types are taken out before. */
+  readonly typeProblems: readonly TypeProblem[];
   /** Every file that was read, or looked for, absolute. */
   readonly inputs: readonly string[];
 }
@@ -23,25 +25,23 @@ export interface LoadOptions {
   readonly spare?: Spare;
 }
 
-/** Runs a gateway.ts and checks its types. Types first in the report: they are nearest to the cause. */
+/** Runs a gateway.ts and checks its types. */
 export async function loadGateway(options: LoadOptions, report: Report): Promise<Loaded> {
   const { file, checker, changed, timeLimitMs, spare } = options;
   const running = runGateway(file, { ...(timeLimitMs === undefined ? {} : { timeLimitMs }), ...(spare && { spare }) });
   // The check keeps this thread busy while the file runs in its own process.
   const isReadable = readProblem(file) === undefined;
-  const problems = isReadable ? checker.check(file, changed) : [];
+  const typeProblems = isReadable ? checker.check(file, changed) : [];
   const outcome = await running;
   const inputs = isReadable ? [...new Set([...outcome.inputs, ...checker.inputs()])] : outcome.inputs;
-  for (const { code, message, ...span } of problems)
-    report.add("type/error", { message, number: code }, { span: span.file === "" ? undefined : span });
-  if (outcome.ok) return problems.length > 0 ? { inputs } : { definition: outcome.definition, inputs };
+  if (outcome.ok) return { definition: outcome.definition, inputs, typeProblems };
   // What does not type-check often does not run either, and then its types say it better.
-  if (problems.length === 0) {
+  if (typeProblems.length === 0) {
     const { code, parameters, file, line, column, length } = outcome.problem;
     const found: Code = code;
     const span =
       file === undefined || line === undefined ? undefined : { file, line, column: column ?? 1, length: length ?? 1 };
     report.addFound(found, parameters, { span });
   }
-  return { inputs };
+  return { inputs, typeProblems };
 }

@@ -1,4 +1,5 @@
 import type { Expression } from "../../model/expression.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
 import { objectShape, type Shape, UNKNOWN } from "./shape.ts";
 import { refuse } from "./translate-refusal.ts";
 import type { ScopedPlace, Translator, Typed } from "./translate-scope.ts";
@@ -35,7 +36,11 @@ function fieldOf(shape: Shape, name: string, path: readonly string[], at: Scoped
   if (length) return refuse("expression/length", { name: path.join(".") }, at);
   return refuse(
     "expression/unknown-input",
-    { name: path.join("."), known: Object.keys(properties ?? {}).join(", ") },
+    {
+      name: path.join("."),
+      known: Object.keys(properties ?? {}).join(", "),
+      suggestion: didYouMean(path.at(-1) ?? "", Object.keys(properties ?? {})),
+    },
     at,
   );
 }

@@ -25,7 +25,7 @@ export interface TranslateParameters {
   /** Lists and objects compared by `===`, which no two requests share. */
   readonly "expression/object-equality": { readonly name: string };
   /** `known` lists what there is. */
-  readonly "expression/unknown-input": { readonly name: string; readonly known: string };
+  readonly "expression/unknown-input": { readonly name: string; readonly known: string; readonly suggestion: string };
   /** `includes` of what may be a list or a text. */
   readonly "expression/unknown-type": { readonly name: string };
   readonly "expression/header-case": { readonly name: string; readonly instead: string };

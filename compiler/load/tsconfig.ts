@@ -62,15 +62,20 @@ export function writeConfig(entry: string): TemporaryConfig {
   return { file, base, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+/** The file that the author's `import … from "gatewright"` reads. */
+export function dslEntry(): string {
+  return require.resolve("gatewright");
+}
+
 /** The folder that holds the sources of the DSL, whose diagnostics are not the author's. */
 export function dslFolder(): string {
-  return dirname(require.resolve("gatewright"));
+  return dirname(dslEntry());
 }
 
 /** `"gatewright"` is the compiler's own, as at run time; `"zod"` is ours where the author has none. */
 function pathsFor(entry: string): Readonly<Record<string, readonly string[]>> {
   // In the package that is JavaScript, beside which its declarations lie.
-  const dsl = require.resolve("gatewright").replace(/\.js$/, ".d.ts");
+  const dsl = dslEntry().replace(/\.js$/, ".d.ts");
   const hasZod = nearestAbove(entry, join("node_modules", "zod")).length > 0;
   if (hasZod) return { gatewright: [dsl] };
   const zod = dirname(require.resolve("zod/package.json"));

@@ -12,6 +12,7 @@ import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { Definition, DefinitionValue, PropertyPath } from "../load/definition.ts";
 import type { Locator } from "./locator.ts";
+import { exampleOf, KINDS_OF_VALUES, PROPERTIES } from "./property-words.ts";
 
 type Fields = Readonly<Record<string, DefinitionValue>>;
 
@@ -165,16 +166,22 @@ function reportIssues(issues: readonly z.core.$ZodIssue[], value: Fields, findin
       for (const key of issue.keys)
         report.add(
           "schema/unknown-property",
-          { property: key, suggestion: suggestionFor(key) },
+          { property: key, suggestion: didYouMean(key, PROPERTIES) },
           placeOf([...path, key], "key"),
         );
     } else if (issue.code === "custom" && isCode(issue.params?.code ?? "")) {
       report.addFound(issue.params?.code, { value: issue.message }, placeOf(path));
     } else if (issue.input === undefined) {
-      report.add("schema/missing", { property }, placeOf(path));
+      report.add("schema/missing", { property, example: exampleOf(property) }, placeOf(path));
     } else if (issue.code === "invalid_union" && issue.errors.length === 1 && issue.errors[0]) {
       const inner = issue.errors[0].map((error) => ({ ...error, path: [...path, ...error.path] }));
       reportIssues(inner, value, findings);
+    } else if (typeof issue.input === "string" && Object.hasOwn(KINDS_OF_VALUES, property)) {
+      report.add(
+        "schema/wrong-kind",
+        { property, expected: KINDS_OF_VALUES[property] ?? "", actual: "a text" },
+        placeOf(path),
+      );
     } else {
       report.add("schema/invalid", { property, problem: problemOf(issue) }, placeOf(path));
     }
@@ -184,66 +191,26 @@ function reportIssues(issues: readonly z.core.$ZodIssue[], value: Fields, findin
 /** What would be right, without zod's "Invalid input"; of a choice, every way it could be right. */
 function problemOf(issue: z.core.$ZodIssue): string {
   const ways = issue.code === "invalid_union" ? issue.errors.flatMap((errors) => errors.slice(0, 1)) : [];
-  const problems = ways.length === 0 ? [issue.message.replace(/^Invalid (?:input|option): /, "")] : ways.map(problemOf);
+  const problems = ways.length === 0 ? [plainWords(issue.message)] : ways.map(problemOf);
   return [...new Set(problems)].join(", or ");
 }
 
-/** Names of all properties of the language, for a mistyped one. */
-const PROPERTIES = [
-  "algorithm",
-  "algorithms",
-  "allow",
-  "answersWithin",
-  "at",
-  "atLeast",
-  "audience",
-  "auth",
-  "body",
-  "breaker",
-  "burst",
-  "by",
-  "call",
-  "claims",
-  "clientAddress",
-  "errors",
-  "groups",
-  "headers",
-  "instances",
-  "issuer",
-  "json",
-  "jwks",
-  "limits",
-  "maxAge",
-  "maxBody",
-  "name",
-  "otherwise",
-  "over",
-  "params",
-  "pause",
-  "prefix",
-  "probes",
-  "query",
-  "rate",
-  "reads",
-  "require",
-  "response",
-  "revocation",
-  "rewrite",
-  "routes",
-  "status",
-  "steps",
-  "store",
-  "targets",
-  "timeout",
-  "to",
-  "trust",
-  "url",
-  "whenDown",
-] as const;
-
-function suggestionFor(name: string): string {
-  return didYouMean(name, PROPERTIES);
+function plainWords(message: string): string {
+  const words = message.replace(/^Invalid (?:input|option): /, "");
+  const [, expected, received] = /^expected (\w+), received (\w+)$/.exec(words) ?? [];
+  if (expected === undefined || received === undefined) return words;
+  return `it takes ${TYPES[expected] ?? expected}, not ${TYPES[received] ?? received}`;
 }
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  null: "null",
+};
 
 function kindOf(value: DefinitionValue): string | undefined {
   const { kind } = fieldsOf(value);

@@ -54,7 +54,8 @@ describe.each(withExamples)("$code", (page) => {
   test("its good example gives no finding at all", async () => {
     const good = sections.get("Good");
     const { diagnostics, plans } = await author.compile(filesOf(good), { environment: environmentOf(good) });
-    expect(diagnostics.map((diagnostic) => author.render(diagnostic))).toEqual([]);
+    const counted = diagnostics.filter(({ suppressed }) => !suppressed);
+    expect(counted.map((diagnostic) => author.render(diagnostic))).toEqual([]);
     expect(plans?.[0]?.paths.length).toBeGreaterThan(0);
   });
 });

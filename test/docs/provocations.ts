@@ -21,7 +21,7 @@ const GATEWAY = [
 
 /** How each finding comes about that no gateway.ts can cause by what is written in it. */
 const table: Partial<Record<Code, Provoke>> = {
-  "type/error": (author) => compiled(author, { "gateway.ts": GATEWAY.replace("GET /health", "FETCH /health") }),
+  "type/error": (author) => compiled(author, { "gateway.ts": `${GATEWAY}export const port: string = 8080;\n` }),
   "load/not-found": (author) => compiled(author, { "other.ts": GATEWAY }),
   "load/unreadable": (author) => compiled(author, { "gateway.ts/parts.ts": GATEWAY }),
   "route/weaker-guard": movedOutOfGroup,

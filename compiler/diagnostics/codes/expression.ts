@@ -82,7 +82,7 @@ export const expressionCodes = defineCodes({
   },
   "expression/unknown-input": {
     severity: "error",
-    message: 'There is no "<name>" here; what there is: <known>.',
+    message: 'There is no "<name>" here; what there is: <known>.<suggestion>',
     why: "An arrow can only look at what is known where it is decided.",
     fix: "Correct the name, add it to the schema it comes from, or put the step that answers it first.",
   },

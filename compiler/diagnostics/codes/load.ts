@@ -8,6 +8,18 @@ export const loadCodes = defineCodes({
     why: "",
     fix: "",
   },
+  "type/unknown-name": {
+    severity: "error",
+    message: 'There is no "<name>" here.<suggestion>',
+    why: "A name must be declared or imported in the file that uses it.",
+    fix: "<fix>",
+  },
+  "type/unknown-export": {
+    severity: "error",
+    message: '"<module>" has no "<name>".<suggestion>',
+    why: "Only what a module exports can be imported.",
+    fix: "Correct the name, or export it there.",
+  },
   "load/not-found": {
     severity: "error",
     message: 'There is no file "<file>".',

@@ -44,6 +44,12 @@ export const policyCodes = defineCodes({
     why: "Without a caller there are no claims to count by.",
     fix: 'Count by address, `by: "ip"`, or let the route have a caller.',
   },
+  "rate-limit/other-claims": {
+    severity: "error",
+    message: "This limit counts by claims that the callers here do not have.",
+    why: "Without the claim there is no counter to charge, and a token without it would pass uncounted.",
+    fix: 'Add the claim to the schema of the caller, count by another one, or use `by: "ip"`.',
+  },
   "rate-limit/memory": {
     severity: "error",
     message: "A limit counts in memory, but <instances> instances run side by side.",

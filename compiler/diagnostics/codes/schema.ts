@@ -12,13 +12,19 @@ export const schemaCodes = defineCodes({
     severity: "error",
     message: '"<property>" is missing.',
     why: "It has no default, because a default would hide a cost or a risk, or there is none that could be meant.",
-    fix: "Add `<property>: …`.",
+    fix: "Add it: `<property>: <example>`.",
   },
   "schema/unknown-property": {
     severity: "error",
     message: 'There is no "<property>" here.<suggestion>',
     why: "A property that nothing reads would be ignored silently.",
     fix: "Correct the name, or remove it.",
+  },
+  "schema/duplicate-property": {
+    severity: "error",
+    message: '"<property>" is written twice.',
+    why: "JavaScript keeps the last one and drops the first without a word.",
+    fix: "Remove one of them.",
   },
   "schema/duration": {
     severity: "error",

@@ -85,8 +85,8 @@ describe("bad input", () => {
   });
 
   it.each([
-    ["a mistyped option", gatewayText().replace("auth:", "auht:"), "type/error"],
-    ["a file that TypeScript cannot read", "export default gateway({", "type/error"],
+    ["a mistyped option", gatewayText().replace("auth:", "auht:"), "schema/unknown-property"],
+    ["a file that TypeScript cannot read", "export default gateway({", "load/syntax"],
     ["an error of its own", gatewayText(`const missing: any = null; missing.field;`), "load/threw"],
     ["an end of the process", gatewayText(`declare const process: any; process.exit(0);`), "load/exited"],
     ["a wait without an end", gatewayText("await new Promise(() => {});"), "load/never-settles"],

@@ -94,19 +94,19 @@ describe("what does not mean the same everywhere is refused, at its place", () =
     [
       "({ claims }) => claims.tenant === 'x'",
       "unknown-input",
-      { name: "claims.tenant", known: Object.keys(claims.shape).join(", ") },
+      { name: "claims.tenant", known: Object.keys(claims.shape).join(", "), suggestion: "" },
       "claims.tenant",
     ],
     [
       "({ claims: { tenant } }) => tenant === 'x'",
       "unknown-input",
-      { name: "claims.tenant", known: Object.keys(claims.shape).join(", ") },
+      { name: "claims.tenant", known: Object.keys(claims.shape).join(", "), suggestion: "" },
       "tenant",
     ],
     [
       "({ cookies }) => cookies.a === 'x'",
       "unknown-input",
-      { name: "cookies", known: "claims, params, headers" },
+      { name: "cookies", known: "claims, params, headers", suggestion: "" },
       "cookies.a",
     ],
     ["({ claims }) => claims.any.includes('x')", "unknown-type", { name: "claims.any" }, "claims.any"],

@@ -1,0 +1,13 @@
+import { anyone, gateway, upstream } from "gatewright";
+
+const orders = upstream({
+  at: "http://orders:8080",
+  breaker: { failures: "50%", over: "10s", atLeast: 10, pause: "30s" },
+//           ^^^^^^^^ schema/unknown-property
+//^^^^^^^ schema/missing
+});
+
+export default gateway({
+  targets: ["envoy", "nginx"],
+  routes: { "GET /orders": { auth: anyone, to: orders } },
+});

@@ -1,0 +1,6 @@
+import { anyone, gateway, upstream } from "gatewright";
+//^ load/no-gateway
+
+const orders = upstream({ at: "http://orders:8080" });
+
+export const shop = gateway({ targets: ["envoy"], routes: { "GET /orders": { auth: anyone, to: orders } } });

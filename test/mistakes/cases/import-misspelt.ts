@@ -1,0 +1,8 @@
+import { anyone, gateway, upsteam } from "gatewright";
+
+const orders = upsteam({ at: "http://orders:8080" });
+
+export default gateway({
+  targets: ["envoy", "nginx"],
+  routes: { "GET /orders": { auth: anyone, to: orders } },
+});

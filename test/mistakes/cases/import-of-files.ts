@@ -1,0 +1,9 @@
+import { readFileSync } from "node:fs";
+import { anyone, gateway, upstream } from "gatewright";
+
+const orders = upstream({ at: readFileSync("./orders.txt", "utf8") });
+
+export default gateway({
+  targets: ["envoy", "nginx"],
+  routes: { "GET /orders": { auth: anyone, to: orders } },
+});

@@ -1,0 +1,7 @@
+import { anyone, gateway, respond } from "gatewright";
+
+export default gateway({
+  targets: ["envoy", "nginx"],
+  auth: anyone,
+  routes: { "GET /old": { to: respond({ status: "410" }) } },
+});

@@ -1,0 +1,12 @@
+import { anyone, gateway, upstream } from "gatewright";
+
+const orders = upstream({ at: "http://orders:8080" });
+
+export default gateway({
+  targets: ["envoy", "nginx"],
+  auth: anyone,
+  routes: {
+    "GET /orders/latest": { to: orders },
+    "DELETE /orders/:id": { to: orders },
+  },
+});

@@ -1,0 +1,3 @@
+import { gateway } from "gatewright";
+
+export default gateway({ targets: ["envoy", "nginx"] });

@@ -1,0 +1,7 @@
+import { anyone, gateway, upstream } from "gatewright";
+
+const orders = upstream({ at: "http://orders:8080" });
+
+export default gateway({
+  routes: { "GET /orders": { auth: anyone, to: orders } },
+});

@@ -1,0 +1,8 @@
+import { anyone, gateway, upstream } from "gatewright";
+
+const orders = upstream({ at: "http://orders:8080", timout: "3s" });
+
+export default gateway({
+  targets: ["envoy", "nginx"],
+  routes: { "GET /orders": { auth: anyone, to: orders } },
+});

@@ -1,0 +1,6 @@
+import { anyone, gateway } from "gatewright";
+
+export default gateway({
+  targets: ["envoy", "nginx"],
+  routes: { "GET /users": { auth: anyone, to } },
+});
