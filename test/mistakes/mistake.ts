@@ -36,13 +36,16 @@ export function writeHeldText(name: string, text: string): void {
   writeFileSync(join(FOLDER, `${name}.txt`), text);
 }
 
+/** In the order of findings. Several marks of one line stand below each other. */
 export function marksOf(text: string): readonly Mark[] {
-  return text.split("\n").flatMap((line, index) => {
-    const [, before, carets, code] = /^(\/\/ *)(\^+) (\S+)$/.exec(line) ?? [];
-    return before === undefined || carets === undefined || code === undefined
-      ? []
-      : [{ line: index, column: before.length + 1, length: carets.length, code }];
-  });
+  const marks: Mark[] = [];
+  let line = 0;
+  for (const [index, content] of text.split("\n").entries()) {
+    const [, before, carets, code] = /^(\/\/ *)(\^+) (\S+)$/.exec(content) ?? [];
+    if (before === undefined || carets === undefined || code === undefined) line = index + 1;
+    else marks.push({ line, column: before.length + 1, length: carets.length, code });
+  }
+  return marks.sort((left, right) => left.line - right.line || left.column - right.column);
 }
 
 /** What a finding would be marked as: only the first line of what is underlined. */

@@ -12,7 +12,8 @@ describe.each(mistakes)("$name", ({ name, text }) => {
     const { diagnostics } = await author.compile({ "gateway.ts": text });
     const rendered = diagnostics.map((diagnostic) => author.render(diagnostic)).join("\n");
     if (isUpdating) writeHeldText(name, rendered);
-    expect(diagnostics.map((diagnostic) => markOf(diagnostic, text))).toEqual(marksOf(text));
+    const placed = diagnostics.filter(({ span }) => span !== undefined);
+    expect(placed.map((diagnostic) => markOf(diagnostic, text))).toEqual(marksOf(text));
     expect(rendered).toBe(readHeldTexts().get(name));
     // TypeScript's own sentences differ between its versions.
     expect(rendered).not.toMatch(/ type\/error|\(TS\d+\)/);

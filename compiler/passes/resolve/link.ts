@@ -141,5 +141,7 @@ function listOf(names: readonly string[]): string {
 
 /** An empty list reads as a gap in a sentence. */
 function withWords(parameters: Readonly<Record<string, string | number>>): Readonly<Record<string, string | number>> {
-  return Object.fromEntries(Object.entries(parameters).map(([name, text]) => [name, text === "" ? "nothing" : text]));
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, text]) => [name, name !== "suggestion" && text === "" ? "nothing" : text]),
+  );
 }

@@ -1,5 +1,4 @@
 import { anyone, gateway, upstream } from "gatewright";
-//^ load/no-gateway
 
 const orders = upstream({ at: "http://orders:8080" });
 

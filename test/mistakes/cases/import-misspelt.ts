@@ -1,4 +1,5 @@
 import { anyone, gateway, upsteam } from "gatewright";
+//                        ^^^^^^^ type/unknown-export
 
 const orders = upsteam({ at: "http://orders:8080" });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+//                           ^^^^^^^^^ load/builtin-import
 import { anyone, gateway, upstream } from "gatewright";
 
 const orders = upstream({ at: readFileSync("./orders.txt", "utf8") });

@@ -1,5 +1,6 @@
 import { anyone, gateway } from "gatewright";
 import { orders } from "./upstreams.ts";
+//                     ^^^^^^^^^^^^^^^^ load/module-not-found
 
 export default gateway({
   targets: ["envoy", "nginx"],

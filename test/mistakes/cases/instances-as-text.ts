@@ -5,5 +5,6 @@ const orders = upstream({ at: "http://orders:8080" });
 export default gateway({
   targets: ["envoy", "nginx"],
   instances: "3",
+//           ^^^ schema/invalid
   routes: { "GET /orders": { auth: anyone, to: orders } },
 });

@@ -6,6 +6,7 @@ const customer = jwt({
   issuer: "https://auth.example",
   audience: "shop",
   jwks: asset("./keys.json"),
+//            ^^^^^^^^^^^^^ asset/unreadable
   claims: z.object({ sub: z.string() }),
 });
 

@@ -8,6 +8,7 @@ const customer = jwt({
   audience: "shop",
   jwks: { from: orders, path: "/jwks.json" },
   claims: z.object({ sub: z.string() }),
+//        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ revocation/no-jti
   revocation: { store, maxAge: "5m" },
 });
 

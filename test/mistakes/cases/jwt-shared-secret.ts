@@ -6,6 +6,7 @@ const customer = jwt({
   issuer: "https://auth.example",
   audience: "shop",
   algorithms: ["HS256"],
+//             ^^^^^^^ jwt/algorithm
   jwks: { from: orders, path: "/jwks.json" },
   claims: z.object({ sub: z.string() }),
 });

@@ -3,5 +3,6 @@ import { z } from "zod";
 
 const orders = upstream({ at: "http://orders:8080" });
 const customer = jwt({ issuer: "https://auth.example", audience: "shop", claims: z.object({ sub: z.string() }) });
+//               ^^^ schema/missing
 
 export default gateway({ targets: ["envoy"], auth: customer, routes: { "GET /orders": { to: orders } } });

@@ -8,5 +8,6 @@ export default gateway({
   targets: ["envoy", "nginx"],
   auth: anyone,
   limits: perAddress,
+//        ^^^^^^^^^^ schema/invalid
   routes: { "GET /orders": { to: orders } },
 });

@@ -14,4 +14,5 @@ const perCaller = rateLimit({
 export default gateway({
   targets: ["envoy", "nginx"],
   routes: { "GET /orders": { auth: anyone, to: orders, limits: [perCaller] } },
+//                                                              ^^^^^^^^^ rate-limit/no-identity
 });

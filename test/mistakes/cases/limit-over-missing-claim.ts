@@ -24,6 +24,7 @@ export default gateway({
     "GET /orders": {
       to: orders,
       limits: [perOrganisation],
+//             ^^^^^^^^^^^^^^^ rate-limit/other-claims
     },
   },
 });

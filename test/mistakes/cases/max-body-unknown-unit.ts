@@ -6,5 +6,6 @@ export default gateway({
   targets: ["envoy", "nginx"],
   auth: anyone,
   maxBody: "1 megabyte",
+//         ^^^^^^^^^^^^ schema/size
   routes: { "POST /orders": { to: orders } },
 });

@@ -6,4 +6,5 @@ export default gateway({
   targets: ["envoy", "nginx"],
   auth: anyone,
   routes: { "POST /orders": { to: orders, maxBody: "64KB" } },
+//                                                 ^^^^^^ schema/size
 });

@@ -13,4 +13,5 @@ export default gateway({
   targets: ["envoy", "nginx"],
   auth: customer,
   routes: { "GET /users/:id": { to: orders, allow: ({ claims, params }) => claims.sub === params.userId } },
+//                                                                                        ^^^^^^^^^^^^^ expression/unknown-input
 });

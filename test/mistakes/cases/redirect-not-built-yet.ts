@@ -4,4 +4,5 @@ export default gateway({
   targets: ["envoy", "nginx"],
   auth: anyone,
   routes: { "GET /old": { to: redirect({ to: "/new" }) } },
+//                            ^^^^^^^^ not-yet/redirect
 });

@@ -6,4 +6,5 @@ export default gateway({
   targets: ["envoy", "nginx"],
   auth: anyone,
   routes: { "GET /api": { to: orders, rewrite: ({ headers }) => `/orders/${headers["x-shop"] ?? "none"}` } },
+//                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ rewrite/unsupported
 });

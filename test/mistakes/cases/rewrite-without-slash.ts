@@ -6,4 +6,5 @@ export default gateway({
   targets: ["envoy", "nginx"],
   auth: anyone,
   routes: { "GET /api/:id": { to: orders, rewrite: ({ params }) => `orders/${params.id}` } },
+//                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ rewrite/not-canonical
 });

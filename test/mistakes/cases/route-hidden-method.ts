@@ -8,5 +8,6 @@ export default gateway({
   routes: {
     "GET /orders/latest": { to: orders },
     "DELETE /orders/:id": { to: orders },
+//  ^^^^^^^^^^^^^^^^^^^^ route/hidden-method
   },
 });

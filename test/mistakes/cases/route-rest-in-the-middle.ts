@@ -6,4 +6,5 @@ export default gateway({
   targets: ["envoy", "nginx"],
   auth: anyone,
   routes: { "GET /files/*path/raw": { to: orders } },
+//          ^^^^^^^^^^^^^^^^^^^^^^ route/path
 });

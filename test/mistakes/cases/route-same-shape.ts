@@ -8,5 +8,6 @@ export default gateway({
   routes: {
     "GET /orders/:id": { to: orders },
     "GET /orders/:name": { to: orders },
+//  ^^^^^^^^^^^^^^^^^^^ route/duplicate
   },
 });

@@ -6,4 +6,5 @@ export default gateway({
   targets: ["envoy", "nginx"],
   auth: anyone,
   routes: { "/orders": { to: orders } },
+//          ^^^^^^^^^ route/key
 });

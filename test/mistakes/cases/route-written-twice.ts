@@ -8,5 +8,6 @@ export default gateway({
   routes: {
     "GET /orders": { to: orders },
     "GET /orders": { to: orders, timeout: "2s" },
+//  ^^^^^^^^^^^^^ schema/duplicate-property
   },
 });

@@ -1,3 +1,4 @@
 import { gateway } from "gatewright";
 
 export default gateway({ targets: ["envoy", "nginx"] });
+//             ^^^^^^^ route/none

@@ -7,5 +7,6 @@ export default gateway({
   auth: anyone,
   routes: {
     "POST /orders": { to: sequence({ steps: { stock: { to: orders, call: "GET /stock", body: () => ({ a: 1 }) } } }) },
+//                                                                                           ^^^^^^^^^^^^^^^^ sequence/body
   },
 });

@@ -6,4 +6,5 @@ export default gateway({
   targets: ["envoy", "nginx"],
   auth: anyone,
   routes: { "POST /orders": { to: sequence({ steps: { stock: { to: orders, call: "/stock" } } }) } },
+//                                                                               ^^^^^^^^ sequence/call
 });

@@ -11,6 +11,8 @@ export default gateway({
       to: sequence({
         reads: { body: z.object({ productId: z.string() }) },
         steps: { product: { to: orders, call: "GET /products/:id", params: ({ body }) => ({ id: body.product }) } },
+//                                                                                              ^^^^^^^^^^^^ expression/unknown-input
+//                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sequence/params
       }),
     },
   },

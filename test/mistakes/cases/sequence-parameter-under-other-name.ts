@@ -12,6 +12,7 @@ export default gateway({
         reads: { body: z.object({ productId: z.string() }) },
         steps: {
           product: { to: orders, call: "GET /products/:id", params: ({ body }) => ({ productId: body.productId }) },
+//                                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sequence/params
         },
       }),
     },

@@ -15,6 +15,7 @@ export default gateway({
             call: "GET /stock",
             response: z.object({ available: z.boolean() }),
             require: ({ response }) => response.available,
+//                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sequence/require
           },
         },
       }),

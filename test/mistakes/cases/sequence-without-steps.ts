@@ -4,4 +4,5 @@ export default gateway({
   targets: ["envoy", "nginx"],
   auth: anyone,
   routes: { "POST /orders": { to: sequence({ steps: {} }) } },
+//                                                  ^^ sequence/empty
 });

@@ -2,6 +2,7 @@ import { anyone, gateway, upstream } from "gatewright";
 
 const orders = upstream({ at: "http://orders:8080" });
 enum Role {
+//   ^^^^ load/unsupported-syntax
   Admin = "admin",
 }
 

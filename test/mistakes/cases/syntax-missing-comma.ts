@@ -5,4 +5,5 @@ const orders = upstream({ at: "http://orders:8080" });
 export default gateway({
   targets: ["envoy", "nginx"]
   routes: { "GET /orders": { auth: anyone, to: orders } },
+//^^^^^^ load/syntax
 });

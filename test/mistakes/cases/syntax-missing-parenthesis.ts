@@ -1,6 +1,7 @@
 import { anyone, gateway, upstream } from "gatewright";
 
 const orders = upstream({ at: "http://orders:8080" };
+//                                                  ^ load/syntax
 
 export default gateway({
   targets: ["envoy", "nginx"],

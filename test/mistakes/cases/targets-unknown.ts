@@ -4,5 +4,6 @@ const orders = upstream({ at: "http://orders:8080" });
 
 export default gateway({
   targets: ["envoy", "caddy"],
+//                   ^^^^^^^ schema/invalid
   routes: { "GET /orders": { auth: anyone, to: orders } },
 });

@@ -6,5 +6,6 @@ export default gateway({
   targets: ["envoy", "nginx"],
   auth: anyone,
   timeout: 3000,
+//         ^^^^ schema/duration
   routes: { "GET /orders": { to: orders } },
 });

@@ -6,4 +6,5 @@ export default gateway({
   targets: ["envoy", "nginx"],
   auth: anyone,
   routes: { "GET /orders": { to: orders, timeout: "3 seconds" } },
+//                                                ^^^^^^^^^^^ schema/duration
 });

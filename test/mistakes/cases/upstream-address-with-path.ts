@@ -1,6 +1,7 @@
 import { anyone, gateway, upstream } from "gatewright";
 
 const orders = upstream({ at: "http://orders:8080/v1" });
+//                            ^^^^^^^^^^^^^^^^^^^^^^^ address/invalid
 
 export default gateway({
   targets: ["envoy", "nginx"],

@@ -1,6 +1,7 @@
 import { anyone, gateway, upstream } from "gatewright";
 
 const orders = upstream({ at: "orders:8080" });
+//                            ^^^^^^^^^^^^^ address/invalid
 
 export default gateway({
   targets: ["envoy", "nginx"],

@@ -3,4 +3,5 @@ import { anyone, gateway } from "gatewright";
 export default gateway({
   targets: ["envoy", "nginx"],
   routes: { "GET /users": { auth: anyone, to } },
+//                                        ^^ type/unknown-name
 });
