@@ -54,7 +54,7 @@ describe("a comment that suppresses nothing is a warning itself", () => {
     ["no reason", "// gatewright-ignore route/hidden-method", "suppression/no-reason"],
     ["an empty reason", "// gatewright-ignore route/hidden-method:  ", "suppression/no-reason"],
     ["another code", "// gatewright-ignore rate-limit/burst: a launch", "suppression/unused"],
-    ["no code of ours", "// gatewright-ignore route/hidden: it is a view", "suppression/unknown-code"],
+    ["no code of ours", "// gatewright-ignore route/hiden-method: it is a view", "suppression/unknown-code"],
     ["an error", "// gatewright-ignore route/no-auth: it is internal", "suppression/error"],
     ["a finding about suppressions", "// gatewright-ignore suppression/unused: later", "suppression/error"],
   ])("%s", async (_, comment, code) => {
