@@ -45,11 +45,18 @@ export function runInProcess(child: ChildProcess, options: ProcessOptions): Prom
     child.send(entry);
     const printed = keepErrors(child);
     child.stdout?.pipe(output, { end: false });
+    const closed = closeOf(child);
+    let isAnswered = false;
     const finish = (answer: Answer): void => {
+      if (isAnswered) return;
+      isAnswered = true;
       clearTimeout(timer);
-      if (!isOutOfMemory(answer)) output.write(printed());
-      settle(answer);
       child.kill("SIGKILL");
+      // The answer may overtake what was printed before it.
+      void closed.then(() => {
+        if (!isOutOfMemory(answer)) output.write(printed());
+        settle(answer);
+      });
     };
     const fail = (problem: WorkerProblem): void => finish({ kind: "problem", problem });
     const tooSlow = (): void => fail({ code: "load/too-slow", parameters: { limitMs: timeLimitMs } });
@@ -75,6 +82,14 @@ async function endOf(child: ChildProcess): Promise<number | string> {
     }),
   ]);
   return end;
+}
+
+/** When the process is gone and all that it printed was read, or it never started. */
+function closeOf(child: ChildProcess): Promise<void> {
+  return new Promise((settle) => {
+    child.once("close", () => settle());
+    child.once("error", () => settle());
+  });
 }
 
 /** An end without an answer. */

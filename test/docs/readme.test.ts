@@ -8,7 +8,7 @@ const blocks = blocksOf(read("README.md"));
 const gateways = blocks.filter(({ language, text }) => language === "ts" && text.includes("export default gateway"));
 const commands = blocks
   .filter(({ language }) => language === "sh")
-  .flatMap(({ text }) => text.split("\n").filter((line) => line.includes("npm ")));
+  .flatMap(({ text }) => text.split("\n").filter((line) => /npm (?:run|test|start)\b/.test(line)));
 const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read("package.json")));
 
 const author = openAuthor();
