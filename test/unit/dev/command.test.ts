@@ -80,7 +80,7 @@ describe("gatewright dev --format json", { timeout: 60_000 }, () => {
     });
     expect(lines.events.filter((line) => line.event === "diagnostics")).toEqual([
       { event: "diagnostics", diagnostics: [], milliseconds },
-      { event: "diagnostics", diagnostics: [expect.objectContaining({ code: "type/error" })], milliseconds },
+      { event: "diagnostics", diagnostics: [expect.objectContaining({ code: "load/syntax" })], milliseconds },
     ]);
     expect(lines.events.at(-1)).toEqual({ event: "stopped", exitCode: 0 });
     expect(readdirSync(folder(".gatewright"))).toEqual([]);

@@ -9,8 +9,8 @@ describe("an edit of a running gateway", { timeout: 60_000 }, () => {
     expect(await editing.save("gateway.ts", answering("2"))).toMatchObject({ kind: "swapped", generation: 2 });
     expect(await editing.get("/a")).toBe("2");
     for (const [bad, code] of [
-      [answering("3 +"), "type/error"],
-      [answering("3").replace("status: 200", "status: true"), "type/error"],
+      [answering("3 +"), "load/syntax"],
+      [answering("3").replace("status: 200", "status: true"), "schema/invalid"],
       [answering("3").replace("auth: anyone, ", ""), "route/no-auth"],
     ] as const) {
       expect(await editing.save("gateway.ts", bad)).toMatchObject({
