@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { compileFile } from "../compiler/compile-file.ts";
 import { createReport, type Diagnostic } from "../compiler/diagnostics/report.ts";
+import { shortName } from "../compiler/diagnostics/source-files.ts";
 import type { Plan } from "../compiler/passes/plan.ts";
 import { systemReason } from "../model/system-error.ts";
 import type { Target } from "../model/targets.ts";
@@ -12,7 +13,7 @@ import { findProgram } from "./find-program.ts";
 import { readLastBuild } from "./last-build.ts";
 import { absolute, type ComparedOptions, isProxy } from "./options.ts";
 import { printPlan } from "./plan-text.ts";
-import { hasFailed, printDiagnostics, shortName } from "./print-diagnostics.ts";
+import { hasFailed, printDiagnostics } from "./print-diagnostics.ts";
 import { verifyPlan } from "./verify.ts";
 import { writeWhole } from "./write-whole.ts";
 

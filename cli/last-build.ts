@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { shortName } from "../compiler/diagnostics/source-files.ts";
 import type { RouteGuard } from "../compiler/ir/route-guard.ts";
 import { systemReason } from "../model/system-error.ts";
 import { GuardRecord, unpackGuards } from "./guard-record.ts";
 import { absolute } from "./options.ts";
 import { PLAN_JSON_VERSION } from "./plan-json.ts";
-import { shortName } from "./print-diagnostics.ts";
 
 /**
  * The guards that a build left in its plan.json. One that cannot be compared with is said on stderr in a line: `undefined`

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { relative } from "node:path";
 import pc from "picocolors";
 import { type Palette, plain, renderDiagnostic, summarize } from "../compiler/diagnostics/render.ts";
 import type { Diagnostic } from "../compiler/diagnostics/report.ts";
+import { shortName, sourceText } from "../compiler/diagnostics/source-files.ts";
 import { formatGithub } from "./format-github.ts";
 import { formatSarif } from "./format-sarif.ts";
 import type { SourceOptions } from "./options.ts";
@@ -40,17 +39,4 @@ export function palette(): Palette {
 /** Whether the command must end with 1. */
 export function hasFailed(diagnostics: readonly Diagnostic[], failOn: SourceOptions["failOn"]): boolean {
   return diagnostics.some(({ severity, suppressed }) => !suppressed && (severity === "error" || failOn === "warning"));
-}
-
-export function shortName(file: string): string {
-  const short = relative(process.cwd(), file);
-  return short.startsWith("..") ? file : short;
-}
-
-function sourceText(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
 }

@@ -7,6 +7,7 @@ import type { RouteGuard } from "./ir/route-guard.ts";
 import type { TypeProblem } from "./load/check-types.ts";
 import type { Definition } from "./load/definition.ts";
 import { type LoadOptions, loadGateway } from "./load/load.ts";
+import { openSources, type Sources } from "./load/source.ts";
 import { check } from "./passes/check.ts";
 import { createLocator } from "./passes/locator.ts";
 import { lower } from "./passes/lower.ts";
@@ -45,15 +46,12 @@ export interface Compilation {
  */
 export async function compile(options: CompileOptions): Promise<Compilation> {
   const report = createReport();
-  const loaded = await loadGateway(options, report);
+  const sources = openSources();
+  const loaded = await loadGateway(options, sources, report);
   const places = createPlaces();
-  const gateway = loaded.definition && analyse(loaded.definition, { ...options, places }, report);
-  // What our own passes say about a place is in the words of the language; only the rest is left to the types.
-  translateTypes(
-    loaded.typeProblems.filter((problem) => !isTold(problem, report)),
-    report,
-  );
-  const stop = (): Compilation => ({ diagnostics: suppress(report, loaded.inputs), inputs: loaded.inputs });
+  const gateway = loaded.definition && analyse(loaded.definition, { ...options, places, sources }, report);
+  translateTypes(notTold(loaded.typeProblems, report), sources, report);
+  const stop = (): Compilation => ({ diagnostics: suppress(report, loaded.inputs, sources), inputs: loaded.inputs });
   if (!gateway || report.hasErrors) return stop();
 
   const plans = options.targets.map((target) => lower(gateway, target));
@@ -63,10 +61,10 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
 /** validate -> resolve -> check: the gateway, or `undefined` if one of them reported an error. */
 function analyse(
   definition: Definition,
-  options: CompileOptions & { readonly places: Places },
+  options: CompileOptions & { readonly places: Places; readonly sources: Sources },
   report: Report,
 ): Gateway | undefined {
-  const locator = createLocator(definition);
+  const locator = createLocator(definition, options.sources);
   const declaration = validate(definition, { environment: options.environment, locator }, report);
   if (!declaration || report.hasErrors) return undefined;
 
@@ -79,9 +77,12 @@ function analyse(
   return report.hasErrors ? undefined : gateway;
 }
 
-/** Whether an error is reported for the line that TypeScript points at: it has another view of the same mistake. */
-function isTold({ file, line }: TypeProblem, report: Report): boolean {
-  return report
-    .sorted()
-    .some(({ severity, span }) => severity === "error" && span?.file === file && span.line === line);
+/**
+ * What our own passes say about a line is in the words of the language; what TypeScript finds there is another view of the
+ * same mistake, so only the rest is left to it.
+ */
+function notTold(problems: readonly TypeProblem[], report: Report): readonly TypeProblem[] {
+  const errors = report.sorted().filter(({ severity }) => severity === "error");
+  const told = new Set(errors.flatMap(({ span }) => (span ? [`${span.line} ${span.file}`] : [])));
+  return problems.filter(({ file, line }) => !told.has(`${line} ${file}`));
 }

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { relative } from "node:path";
 import { compileFile } from "../compiler/compile-file.ts";
 import { renderDiagnostic, summarize } from "../compiler/diagnostics/render.ts";
 import type { Diagnostic } from "../compiler/diagnostics/report.ts";
+import { shortName, sourceText } from "../compiler/diagnostics/source-files.ts";
 import type { Environment } from "../compiler/passes/validate.ts";
 import type { SidecarConfig } from "../sidecars/config.ts";
 import { parseConfig } from "../sidecars/load-config.ts";
@@ -38,17 +37,4 @@ export async function compileForSidecar(file: string, environment: Environment |
   const [artifact] = emitSidecar(plans);
   if (artifact === undefined) throw new Error("no sidecar.json was emitted");
   return parseConfig(artifact.text, artifact.path);
-}
-
-function shortName(file: string): string {
-  const short = relative(process.cwd(), file);
-  return short.startsWith("..") ? file : short;
-}
-
-function sourceText(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
 }

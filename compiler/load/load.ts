@@ -3,6 +3,7 @@ import type { Report } from "../diagnostics/report.ts";
 import type { TypeChecker, TypeProblem } from "./check-types.ts";
 import type { Definition } from "./definition.ts";
 import { readProblem, runGateway } from "./run.ts";
+import type { Sources } from "./source.ts";
 import type { Spare } from "./spare.ts";
 
 export interface Loaded {
@@ -26,9 +27,10 @@ export interface LoadOptions {
 }
 
 /** Runs a gateway.ts and checks its types. */
-export async function loadGateway(options: LoadOptions, report: Report): Promise<Loaded> {
+export async function loadGateway(options: LoadOptions, sources: Sources, report: Report): Promise<Loaded> {
   const { file, checker, changed, timeLimitMs, spare } = options;
-  const running = runGateway(file, { ...(timeLimitMs === undefined ? {} : { timeLimitMs }), ...(spare && { spare }) });
+  const limit = timeLimitMs === undefined ? {} : { timeLimitMs };
+  const running = runGateway(file, { ...limit, ...(spare && { spare }), sources });
   // The check keeps this thread busy while the file runs in its own process.
   const isReadable = readProblem(file) === undefined;
   const typeProblems = isReadable ? checker.check(file, changed) : [];

@@ -1,21 +1,22 @@
 import type { SourcePlace } from "./definition.ts";
 import type { LoadProblem, WorkerProblem } from "./outcome.ts";
 import { defaultExport, importOf, locate } from "./places.ts";
-import { openSources, type Span, syntaxFault } from "./source.ts";
+import { type Sources, type Span, syntaxFault } from "./source.ts";
 
 /** The exact place of a problem: the run knows the line that ran, the source what stands there. */
-export function locateProblem(problem: WorkerProblem, entry: string, inputs: readonly string[]): LoadProblem {
+export function locateProblem(
+  problem: WorkerProblem,
+  from: { readonly entry: string; readonly inputs: readonly string[]; readonly sources: Sources },
+): LoadProblem {
   const { code, parameters } = problem;
-  return { code, parameters: { ...parameters }, ...(placeOfProblem(problem, entry, inputs) ?? { file: entry }) };
+  return { code, parameters: { ...parameters }, ...(placeOfProblem(problem, from) ?? { file: from.entry }) };
 }
 
 function placeOfProblem(
   problem: WorkerProblem,
-  entry: string,
-  inputs: readonly string[],
+  { entry, inputs, sources }: Parameters<typeof locateProblem>[1],
 ): SourcePlace | Span | undefined {
   const { code, at, path } = problem;
-  const sources = openSources();
   if (at && path) return locate(sources, at, path);
   switch (code) {
     case "load/module-not-found":

@@ -4,7 +4,7 @@ import { locateProblem } from "./locate-problem.ts";
 import type { LoadOutcome, LoadProblem } from "./outcome.ts";
 import { locate, propertyAt } from "./places.ts";
 import { type Answer, runInProcess, startRunner } from "./run-process.ts";
-import { callAt, openSources } from "./source.ts";
+import { callAt, openSources, type Sources } from "./source.ts";
 import { DEFAULT_MEMORY_LIMIT_MB, type Spare } from "./spare.ts";
 import { arrowOf } from "./translate.ts";
 
@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly output?: Writable;
   /** Processes that wait for a file; their limit of memory counts. Default: one is started for this run. */
   readonly spare?: Spare;
+  /** Where the places of problems are looked up. Default: files of its own. */
+  readonly sources?: Sources;
 }
 
 /**
@@ -33,8 +35,11 @@ export async function runGateway(entry: string, options: RunOptions = {}): Promi
   const child = spare?.take() ?? startRunner(memoryLimitMb);
   const answer = await runInProcess(child, { entry: file, ...limits, opened: (input) => opened.add(input) });
   const inputs = [...opened];
-  if (answer.kind === "problem") return { ok: false, problem: locateProblem(answer.problem, file, inputs), inputs };
-  const problem = functionProblem(answer);
+  const { sources = openSources() } = options;
+  if (answer.kind === "problem") {
+    return { ok: false, problem: locateProblem(answer.problem, { entry: file, inputs, sources }), inputs };
+  }
+  const problem = functionProblem(answer, sources);
   return problem ? { ok: false, problem, inputs } : { ok: true, definition: answer.definition, inputs };
 }
 
@@ -59,8 +64,10 @@ export function readProblem(file: string): LoadProblem | undefined {
  * spread of what a function returned or a computed name can put another function in its place: none may pass for the one
  * that is written. What the source does not lead to at all is for the translation to refuse.
  */
-function functionProblem({ definition, functions }: Answer & { readonly kind: "definition" }): LoadProblem | undefined {
-  const sources = openSources();
+function functionProblem(
+  { definition, functions }: Answer & { readonly kind: "definition" },
+  sources: Sources,
+): LoadProblem | undefined {
   for (const { node, path, text } of functions) {
     const at = definition.nodes[node]?.at;
     const call = at && callAt(sources, at);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { extname } from "node:path";
-import { type CallExpression, type Expression, type Node, type Program, parse } from "acorn";
+import { type CallExpression, type Comment, type Expression, type Node, type Program, parse } from "acorn";
 import type { SourcePlace } from "./definition.ts";
 import { type Binding, type Exports, exportsOf, namesOf } from "./names.ts";
 import { changedNames, localNames, type Range } from "./scopes.ts";
@@ -17,6 +17,7 @@ export interface Source {
   /** What runs: the text with blanks in place of its types. */
   readonly code: string;
   readonly program: Program;
+  readonly comments: readonly Comment[];
   /** Calls by `line:column`, both 1-based, as V8 reports where a function was called. */
   readonly calls: ReadonlyMap<string, CallExpression>;
   /** What the names of the file's own scope stand for. */
@@ -39,7 +40,7 @@ export interface Span extends SourcePlace {
   readonly length: number;
 }
 
-/** The files of one run, each read and parsed once, when it is first asked for. */
+/** The files of one compilation, each read and parsed once, when it is first asked for. */
 export interface Sources {
   /** `undefined` for a file that cannot be read or parsed. */
   read(file: string): Source | undefined;
@@ -105,7 +106,8 @@ function parseFile(file: string, sources: Sources): Source | undefined {
   try {
     const text = readFileSync(file, "utf8");
     const code = codeOf(text, file);
-    const program = parseCode(code);
+    const comments: Comment[] = [];
+    const program = parseCode(code, comments);
     const changed = changedNames(program);
     const names = [...namesOf(program)].map(([name, binding]): readonly [string, Binding] => {
       return [name, changed.has(name) ? { kind: "variable" } : binding];
@@ -116,14 +118,14 @@ function parseFile(file: string, sources: Sources): Source | undefined {
       locals: localNames(program),
       exports: exportsOf(program),
     };
-    return { file, text, code, program, sources, ...read };
+    return { file, text, code, program, comments, sources, ...read };
   } catch {
     return undefined;
   }
 }
 
-function parseCode(code: string): Program {
-  return parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true });
+function parseCode(code: string, comments: Comment[] = []): Program {
+  return parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true, onComment: comments });
 }
 
 function codeOf(text: string, file: string): string {

@@ -1,7 +1,7 @@
 import type { Span } from "../diagnostics/report.ts";
 import type { Definition, PropertyPath } from "../load/definition.ts";
 import { locate, propertyAt } from "../load/places.ts";
-import { callAt, openSources, type Place } from "../load/source.ts";
+import { callAt, type Place, type Sources } from "../load/source.ts";
 
 /** Finds in the source what a path of a declared value means. */
 export interface Locator {
@@ -11,8 +11,7 @@ export interface Locator {
   place(node: number, path: PropertyPath): Place | undefined;
 }
 
-export function createLocator(definition: Definition): Locator {
-  const sources = openSources();
+export function createLocator(definition: Definition, sources: Sources): Locator {
   return {
     span(node, path, part) {
       const at = definition.nodes[node]?.at;

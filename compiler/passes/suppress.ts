@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { sep } from "node:path";
-import { type Comment, parse } from "acorn";
 import { catalogue, isCode } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Report, Span } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
-import { openSources, type Source } from "../load/source.ts";
+import type { Source, Sources } from "../load/source.ts";
 
 /** `// gatewright-ignore <code>: <reason>` */
 interface Suppression {
@@ -20,28 +19,24 @@ interface Suppression {
  * All findings, with those marked that a comment of the author's suppresses: a warning, by its code, on its own line or the
  * one before, for a reason. Comments that suppress nothing are findings themselves.
  */
-export function suppress(report: Report, inputs: readonly string[]): readonly Diagnostic[] {
-  const sources = openSources();
+export function suppress(report: Report, inputs: readonly string[], sources: Sources): readonly Diagnostic[] {
   const all = inputs.filter(mentionsMark).flatMap((file) => {
     const source = sources.read(file);
     return source ? suppressionsIn(source) : [];
   });
   const valid = all.filter((suppression) => isValid(suppression, report));
-  const found = report.sorted();
-  const used = new Set<Suppression>();
-  const marked = new Map<string, Suppression>();
-  for (const diagnostic of found) {
+  const suppressed = new Map<Diagnostic, Suppression>();
+  for (const diagnostic of report.sorted()) {
     const by = valid.find((suppression) => speaksOf(suppression, diagnostic));
-    if (!by) continue;
-    used.add(by);
-    marked.set(JSON.stringify(diagnostic), by);
+    if (by) suppressed.set(diagnostic, by);
   }
+  const used = new Set(suppressed.values());
   // After an error not every pass has run, so what is not found yet may still come.
   if (!report.hasErrors)
     for (const unused of valid.filter((suppression) => !used.has(suppression)))
       report.add("suppression/unused", { code: unused.code }, { span: unused.span });
   return report.sorted().map((diagnostic) => {
-    const by = marked.get(JSON.stringify(diagnostic));
+    const by = suppressed.get(diagnostic);
     return by ? { ...diagnostic, suppressed: { reason: by.reason, span: by.span } } : diagnostic;
   });
 }
@@ -74,10 +69,8 @@ function isValid({ code, reason, span }: Suppression, report: Report): boolean {
 
 /** By the parser's own list of comments: what only looks like one stands in a text. */
 function suppressionsIn(source: Source): readonly Suppression[] {
-  const comments: Comment[] = [];
-  parse(source.code, { ecmaVersion: "latest", sourceType: "module", locations: true, onComment: comments });
   const lines = source.code.split("\n");
-  return comments.flatMap((comment) => {
+  return source.comments.flatMap((comment) => {
     const [, code = "", reason = ""] =
       /^\s*gatewright-ignore(?:\s+([^\s:]+))?\s*(?::\s*(.*))?$/s.exec(comment.value) ?? [];
     if (!comment.loc || !comment.value.trimStart().startsWith(MARK)) return [];

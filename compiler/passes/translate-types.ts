@@ -4,7 +4,7 @@ import type { AnyNode, ExportNamedDeclaration, ImportDeclaration, ObjectExpressi
 import type { Report, Span } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { TypeProblem } from "../load/check-types.ts";
-import { openSources, type Source, spanOf } from "../load/source.ts";
+import { type Source, type Sources, spanOf } from "../load/source.ts";
 import { dslEntry } from "../load/tsconfig.ts";
 import { walk } from "../load/walk.ts";
 
@@ -12,8 +12,7 @@ import { walk } from "../load/walk.ts";
  * Says in our words what TypeScript found. Its numbers are stable and its sentences are not, so what is said comes from the
  * number, the syntax at the place, and the names that the sources have. What is not known here keeps TypeScript's text.
  */
-export function translateTypes(problems: readonly TypeProblem[], report: Report): void {
-  const sources = openSources();
+export function translateTypes(problems: readonly TypeProblem[], sources: Sources, report: Report): void {
   for (const problem of problems) {
     const { code, message, ...place } = problem;
     const span = place.file === "" ? undefined : place;

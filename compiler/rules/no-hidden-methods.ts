@@ -1,12 +1,10 @@
 import { comparePatterns } from "../../model/matcher.ts";
-import { createPathTree } from "./path-tree.ts";
-import { pathsOf, routeFor } from "./paths.ts";
+import { pathTableOf, routeFor } from "./paths.ts";
 import type { Rule } from "./rule.ts";
 
 /** No route is hidden for its method by a more specific path that lacks the method: that would be a 405. */
 export const noHiddenMethods: Rule = (gateway, report, spanOf) => {
-  const paths = pathsOf(gateway.routes);
-  const tree = createPathTree(paths);
+  const { paths, tree } = pathTableOf(gateway);
   for (const hidden of paths) {
     // A route for any method is a fall-back: it takes what others leave, and says so. What is hidden for every request
     // is told of by another rule.

@@ -1,12 +1,11 @@
 import type { Route } from "../ir/gateway.ts";
-import { createPathTree, type Pieces, type Taken } from "./path-tree.ts";
-import { methodOf, type Path, pathsOf, routeFor } from "./paths.ts";
+import type { Pieces, Taken } from "./path-tree.ts";
+import { methodOf, type Path, pathTableOf, routeFor } from "./paths.ts";
 import type { Rule } from "./rule.ts";
 
 /** No route is hidden by others, one or several together, for every request that it fits. */
 export const noHiddenRoutes: Rule = (gateway, report, spanOf) => {
-  const paths = pathsOf(gateway.routes);
-  const tree = createPathTree(paths);
+  const { paths, tree } = pathTableOf(gateway);
   for (const path of paths) {
     const reach = tree.reach(path);
     if ("reached" in reach) continue;

@@ -1,8 +1,8 @@
 import { isPatternProblem, type PathPattern, parsePattern } from "../../model/matcher.ts";
 import type { Gateway, Group, Route, Source } from "../ir/gateway.ts";
 import { policiesOf, policyOf } from "../policies/index.ts";
-import { createPathTree, type PathTree } from "./path-tree.ts";
-import { methodOf, type Path, pathsOf, routeFor } from "./paths.ts";
+import type { PathTree } from "./path-tree.ts";
+import { methodOf, type Path, pathTableOf, routeFor } from "./paths.ts";
 import type { Rule } from "./rule.ts";
 
 /**
@@ -13,7 +13,7 @@ import type { Rule } from "./rule.ts";
  * itself is meant.
  */
 export const noWaysPastGuards: Rule = (gateway, report, spanOf) => {
-  const tree = createPathTree(pathsOf(gateway.routes));
+  const { tree } = pathTableOf(gateway);
   const found = new Map<string, Way[]>();
   for (const fence of fencesOf(gateway))
     for (const way of waysInto(fence, tree)) {

@@ -1,10 +1,29 @@
 import { isPatternProblem, type PathPattern, parsePattern, patternKey } from "../../model/matcher.ts";
-import type { Route } from "../ir/gateway.ts";
+import type { Gateway, Route } from "../ir/gateway.ts";
+import { createPathTree, type PathTree } from "./path-tree.ts";
 
 /** The routes of one path, whatever its parameters are called: a request chooses its path first, then among these. */
 export interface Path {
   readonly pattern: PathPattern;
   readonly routes: readonly Route[];
+}
+
+/** The paths of a gateway, as a list and as a tree. */
+export interface PathTable {
+  readonly paths: readonly Path[];
+  readonly tree: PathTree<Path>;
+}
+
+const tables = new WeakMap<Gateway, PathTable>();
+
+/** Made once for a gateway, by the first rule that asks: several do, and the tree of ten thousand paths is their dearest part. */
+export function pathTableOf(gateway: Gateway): PathTable {
+  const known = tables.get(gateway);
+  if (known) return known;
+  const paths = pathsOf(gateway.routes);
+  const table = { paths, tree: createPathTree(paths) };
+  tables.set(gateway, table);
+  return table;
 }
 
 export function pathsOf(routes: readonly Route[]): readonly Path[] {
