@@ -1,11 +1,15 @@
 import { routeGuardsOf } from "../compiler/ir/route-guard.ts";
 import type { Plan } from "../compiler/passes/plan.ts";
 import { describePolicy } from "../compiler/policies/index.ts";
+import { printJsonLines } from "../model/json-lines.ts";
 import { packGuards } from "./guard-record.ts";
 import { priceOf } from "./plan-text.ts";
 
 /** Another one is not read back: its guards are not compared with. */
 export const PLAN_JSON_VERSION = 2;
+
+/** From the document to the routes of a target: a route a line. */
+const LEVELS_ABOVE_ROUTES = 4;
 
 /**
  * The plans for machines: who does what on each route of each target, and what it costs; and the guards that the next
@@ -40,5 +44,5 @@ export function printPlanJson(plans: readonly Plan[]): string {
       ]),
     ),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${printJsonLines(document, LEVELS_ABOVE_ROUTES)}\n`;
 }

@@ -1,4 +1,5 @@
 import type { Definition, PropertyPath, SourcePlace } from "./definition.ts";
+import type { SourceText } from "./source.ts";
 
 /** Why a gateway.ts gave no definition, and what a message about it says. */
 interface LoadParameters {
@@ -45,9 +46,10 @@ export interface DeclaredFunction {
   readonly text: string;
 }
 
-/** What `run-child.ts` says: each input as it is opened, then one answer. */
+/** What `run-child.ts` says: each input as it is found, the text of each that runs without its types, then one answer. */
 export type WorkerMessage =
   | { readonly kind: "input"; readonly file: string }
+  | ({ readonly kind: "source" } & SourceText)
   | { readonly kind: "definition"; readonly definition: Definition; readonly functions: readonly DeclaredFunction[] }
   | { readonly kind: "problem"; readonly problem: WorkerProblem };
 

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { isBuiltin, type ResolveFnOutput, type ResolveHookContext, registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { WorkerProblem } from "./outcome.ts";
+import type { SourceText } from "./source.ts";
+import { stripTypes } from "./strip-types.ts";
 
 /** One module found by its name as written in `context.parentURL`. */
 type Resolve = (specifier: string, context?: Partial<ResolveHookContext>) => ResolveFnOutput;
@@ -13,10 +16,12 @@ export function resolveModules(options: {
   readonly isUserFile: (url: string) => boolean;
   /** Tells of a file of the author's, also of one that is named and not there: an input as soon as it is. */
   readonly opened: (file: string) => void;
+  /** Tells of what runs of a file of the author's, where that is not its text. */
+  readonly stripped: (source: SourceText) => void;
   /** Ends the run. */
   readonly refuse: (problem: WorkerProblem) => never;
 }): void {
-  const { isUserFile, opened, refuse } = options;
+  const { isUserFile, opened, stripped, refuse } = options;
   registerHooks({
     resolve(specifier, context, next) {
       const importer = context.parentURL ?? "";
@@ -34,6 +39,15 @@ export function resolveModules(options: {
       opened(fileURLToPath(found.url));
       // A gateway.ts is always an ECMAScript module, whatever a package.json above it says of its neighbours.
       return found.url.endsWith(".ts") ? { ...found, format: "module-typescript" } : found;
+    },
+    /** As Node does, but once for this process and the one that asked for the run. */
+    load(url, context, next) {
+      if (!isUserFile(url) || context.format !== "module-typescript") return next(url, context);
+      const file = fileURLToPath(url);
+      const text = readFileSync(file, "utf8");
+      const code = stripTypes(text);
+      stripped({ file, text, code });
+      return { format: "module", source: code, shortCircuit: true };
     },
   });
 }

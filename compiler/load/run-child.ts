@@ -9,6 +9,7 @@ import { encode, nameOf, type SiteOf } from "./encode.ts";
 import { guardGlobals } from "./guard-globals.ts";
 import type { WorkerMessage, WorkerProblem } from "./outcome.ts";
 import { resolveModules } from "./resolve-modules.ts";
+import { stripTypes } from "./strip-types.ts";
 import { isUserFile, placeOf } from "./user-files.ts";
 
 /** The DSL is found by the package's own name: the compiler knows nothing else of it. */
@@ -41,7 +42,14 @@ async function prepare(): Promise<(entry: string) => Promise<void>> {
     return site && { ...site, file: site.file.startsWith("file:") ? fileURLToPath(site.file) : site.file };
   };
   guardGlobals({ isUserFile: isUsers, refuse });
-  resolveModules({ isUserFile: isUsers, refuse, opened: (file) => post({ kind: "input", file }) });
+  resolveModules({
+    isUserFile: isUsers,
+    refuse,
+    opened: (file) => post({ kind: "input", file }),
+    stripped: (source) => post({ kind: "source", ...source }),
+  });
+  // Node loads what strips types when it is first asked to.
+  stripTypes("");
   // A promise that the file dropped and that fails later.
   process.once("uncaughtException", (error) => post({ kind: "problem", problem: problemOf(error) }));
   return async (entry) => {

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { extname } from "node:path";
 import type { Writable } from "node:stream";
 import type { WorkerMessage, WorkerProblem } from "./outcome.ts";
+import type { SourceText } from "./source.ts";
 
 export interface ProcessOptions {
   readonly entry: string;
@@ -9,12 +10,14 @@ export interface ProcessOptions {
   readonly memoryLimitMb: number;
   /** Takes what the file prints. */
   readonly output: Writable;
-  /** Told of each file of the author's, as it is opened. */
+  /** Told of each file of the author's, as it is found. */
   readonly opened: (file: string) => void;
+  /** Told of what runs of a file, before it does. */
+  readonly stripped: (source: SourceText) => void;
 }
 
 /** What comes of a run; exactly one for each. */
-export type Answer = Exclude<WorkerMessage, { readonly kind: "input" }>;
+export type Answer = Exclude<WorkerMessage, { readonly kind: "input" | "source" }>;
 
 /** With the ending of this file, which is another one once the package is published. */
 const CHILD = new URL(`./run-child${extname(import.meta.url)}`, import.meta.url);
@@ -40,7 +43,7 @@ export function startRunner(memoryLimitMb: number): ChildProcess {
 
 /** Runs a gateway.ts in a process that waits for one; it is killed when the answer is there, and at the latest in time. */
 export function runInProcess(child: ChildProcess, options: ProcessOptions): Promise<Answer> {
-  const { entry, timeLimitMs, memoryLimitMb, output, opened } = options;
+  const { entry, timeLimitMs, memoryLimitMb, output, opened, stripped } = options;
   return new Promise((settle) => {
     child.send(entry);
     const printed = keepErrors(child);
@@ -64,6 +67,7 @@ export function runInProcess(child: ChildProcess, options: ProcessOptions): Prom
     const timer = setTimeout(() => setImmediate(tooSlow), timeLimitMs);
     child.on("message", (message: WorkerMessage) => {
       if (message.kind === "input") opened(message.file);
+      else if (message.kind === "source") stripped(message);
       else finish(message);
     });
     child.once("error", (error) => fail({ code: "load/threw", parameters: { message: error.message } }));

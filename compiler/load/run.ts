@@ -33,9 +33,14 @@ export async function runGateway(entry: string, options: RunOptions = {}): Promi
   const { timeLimitMs = 10_000, memoryLimitMb = DEFAULT_MEMORY_LIMIT_MB, output = process.stderr, spare } = options;
   const limits = { timeLimitMs, memoryLimitMb, output };
   const child = spare?.take() ?? startRunner(memoryLimitMb);
-  const answer = await runInProcess(child, { entry: file, ...limits, opened: (input) => opened.add(input) });
-  const inputs = [...opened];
   const { sources = openSources() } = options;
+  const answer = await runInProcess(child, {
+    entry: file,
+    ...limits,
+    opened: (input) => opened.add(input),
+    stripped: sources.add,
+  });
+  const inputs = [...opened];
   if (answer.kind === "problem") {
     return { ok: false, problem: locateProblem(answer.problem, { entry: file, inputs, sources }), inputs };
   }

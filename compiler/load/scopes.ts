@@ -1,5 +1,5 @@
-import type { AnyNode, Node, Pattern, Program } from "acorn";
-import { walk } from "./walk.ts";
+import type { AnyNode, Node, Pattern } from "acorn";
+import type { Survey } from "./walk.ts";
 
 /** A part of a file, in UTF-16 units. */
 export interface Range {
@@ -11,14 +11,16 @@ export interface Range {
  * Where names mean something of their own: parameters, and what is declared inside of functions, blocks and loops. There,
  * a name is not the const of the same name at the top of the file.
  */
-export function localNames(program: Program): ReadonlyMap<string, readonly Range[]> {
-  const ranges = new Map<string, Range[]>();
-  walk(program, (node, around) => {
-    for (const { names, scope } of declaredBy(node, around)) {
-      for (const name of names) ranges.set(name, [...(ranges.get(name) ?? []), { start: scope.start, end: scope.end }]);
-    }
-  });
-  return ranges;
+export function localNames(): Survey<ReadonlyMap<string, readonly Range[]>> {
+  const found = new Map<string, Range[]>();
+  return {
+    found,
+    enter(node, around) {
+      for (const { names, scope } of declaredBy(node, around)) {
+        for (const name of names) found.set(name, [...(found.get(name) ?? []), { start: scope.start, end: scope.end }]);
+      }
+    },
+  };
 }
 
 /** Whether a name at this place is a local one. */
@@ -78,30 +80,32 @@ function namesIn(pattern: Pattern): readonly string[] {
 const CHANGING = ["copyWithin", "fill", "pop", "push", "reverse", "shift", "sort", "splice", "unshift"];
 
 /** Names of what the file changes after it was made: what a const holds is then not what stands at its declaration. */
-export function changedNames(program: Program): ReadonlySet<string> {
-  const changed = new Set<string>();
+export function changedNames(): Survey<ReadonlySet<string>> {
+  const found = new Set<string>();
   const add = (node: AnyNode | undefined): void => {
     const name = node && rootName(node);
-    if (name !== undefined) changed.add(name);
+    if (name !== undefined) found.add(name);
   };
-  walk(program, (node) => {
-    if (node.type === "AssignmentExpression") add(node.left);
-    if (node.type === "UpdateExpression" || (node.type === "UnaryExpression" && node.operator === "delete"))
-      add(node.argument);
-    if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return;
-    const { object, property } = node.callee;
-    const method = property.type === "Identifier" ? property.name : "";
-    if (CHANGING.includes(method)) add(object);
-    // `Object.assign`, `Object.defineProperty`, `Reflect.set`: what they are given first is changed.
-    if (
-      object.type === "Identifier" &&
-      /^(Object|Reflect)$/.test(object.name) &&
-      /^(assign|define|set|delete)/.test(method)
-    ) {
-      add(node.arguments[0]);
-    }
-  });
-  return changed;
+  return {
+    found,
+    enter(node) {
+      if (node.type === "AssignmentExpression") add(node.left);
+      if (node.type === "UpdateExpression" || (node.type === "UnaryExpression" && node.operator === "delete"))
+        add(node.argument);
+      if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return;
+      const { object, property } = node.callee;
+      const method = property.type === "Identifier" ? property.name : "";
+      if (CHANGING.includes(method)) add(object);
+      // `Object.assign`, `Object.defineProperty`, `Reflect.set`: what they are given first is changed.
+      if (
+        object.type === "Identifier" &&
+        /^(Object|Reflect)$/.test(object.name) &&
+        /^(assign|define|set|delete)/.test(method)
+      ) {
+        add(node.arguments[0]);
+      }
+    },
+  };
 }
 
 /** `LIMITS` of `LIMITS.low.x`. */

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import { stripTypeScriptTypes } from "node:module";
 import { extname } from "node:path";
 import { type CallExpression, type Comment, type Expression, type Node, type Program, parse } from "acorn";
 import type { SourcePlace } from "./definition.ts";
+import { type Lines, linesOf } from "./lines.ts";
 import { type Binding, type Exports, exportsOf, namesOf } from "./names.ts";
 import { changedNames, localNames, type Range } from "./scopes.ts";
-import { walk } from "./walk.ts";
+import { stripTypes } from "./strip-types.ts";
+import { type Survey, walk } from "./walk.ts";
 
 /**
  * One file of the author's. Stripping types writes blanks over them, so every position in the parsed JavaScript is a
@@ -16,10 +17,11 @@ export interface Source {
   readonly text: string;
   /** What runs: the text with blanks in place of its types. */
   readonly code: string;
+  readonly lines: Lines;
   readonly program: Program;
   readonly comments: readonly Comment[];
-  /** Calls by `line:column`, both 1-based, as V8 reports where a function was called. */
-  readonly calls: ReadonlyMap<string, CallExpression>;
+  /** Calls by the offset that they begin at. */
+  readonly calls: ReadonlyMap<number, CallExpression>;
   /** What the names of the file's own scope stand for. */
   readonly names: ReadonlyMap<string, Binding>;
   /** Where a name stands for something else. */
@@ -40,19 +42,29 @@ export interface Span extends SourcePlace {
   readonly length: number;
 }
 
-/** The files of one compilation, each read and parsed once, when it is first asked for. */
+/** A file as it was when it ran. */
+export interface SourceText {
+  readonly file: string;
+  readonly text: string;
+  readonly code: string;
+}
+
+/** The files of one compilation, each parsed once: as it ran, else as it is when it is first asked for. */
 export interface Sources {
   /** `undefined` for a file that cannot be read or parsed. */
   read(file: string): Source | undefined;
+  /** Parses a file that was read for the run, at once: the run goes on meanwhile. */
+  add(ran: SourceText): void;
 }
 
 export function openSources(): Sources {
   const known = new Map<string, Source | undefined>();
   const sources: Sources = {
     read(file) {
-      if (!known.has(file)) known.set(file, parseFile(file, sources));
+      if (!known.has(file)) known.set(file, readFile(file, sources));
       return known.get(file);
     },
+    add: (ran) => void known.set(ran.file, parseText(ran, sources)),
   };
   return sources;
 }
@@ -60,15 +72,12 @@ export function openSources(): Sources {
 /** The call that a value was declared by. */
 export function callAt(sources: Sources, at: SourcePlace): Place | undefined {
   const source = sources.read(at.file);
-  const node = source?.calls.get(`${at.line}:${at.column}`);
+  const node = source?.calls.get(source.lines.offsetOf(at));
   return source && node && { node, source };
 }
 
 export function spanOf(node: Node, source: Source): Span {
-  const { file } = source;
-  // Always there: the parser is asked for locations.
-  const { line, column } = node.loc?.start ?? { line: 1, column: 0 };
-  return { file, line, column: column + 1, length: node.end - node.start };
+  return { file: source.file, ...source.lines.placeOf(node.start), length: node.end - node.start };
 }
 
 /** Where a file stops being valid: as TypeScript that is only types, or as the JavaScript behind them. */
@@ -102,53 +111,55 @@ function stripperFault({ stack = "" }: Error, text: string): Fault | undefined {
   return { line, column: column + 1 };
 }
 
-function parseFile(file: string, sources: Sources): Source | undefined {
+function readFile(file: string, sources: Sources): Source | undefined {
   try {
     const text = readFileSync(file, "utf8");
-    const code = codeOf(text, file);
-    const comments: Comment[] = [];
-    const program = parseCode(code, comments);
-    const changed = changedNames(program);
-    const names = [...namesOf(program)].map(([name, binding]): readonly [string, Binding] => {
-      return [name, changed.has(name) ? { kind: "variable" } : binding];
-    });
-    const read = {
-      calls: callsOf(program),
-      names: new Map(names),
-      locals: localNames(program),
-      exports: exportsOf(program),
-    };
-    return { file, text, code, program, comments, sources, ...read };
+    return parseText({ file, text, code: codeOf(text, file) }, sources);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseText({ file, text, code }: SourceText, sources: Sources): Source | undefined {
+  const comments: Comment[] = [];
+  const program = parsed(code, comments);
+  if (!program) return undefined;
+  const [calls, changed, locals] = [callsOf(), changedNames(), localNames()];
+  walk(program, [calls.enter, changed.enter, locals.enter]);
+  const names = [...namesOf(program)].map(([name, binding]): readonly [string, Binding] => {
+    return [name, changed.found.has(name) ? { kind: "variable" } : binding];
+  });
+  return {
+    ...{ file, text, code, lines: linesOf(code), program, comments, sources },
+    calls: calls.found,
+    names: new Map(names),
+    locals: locals.found,
+    exports: exportsOf(program),
+  };
+}
+
+function parsed(code: string, comments: Comment[]): Program | undefined {
+  try {
+    return parseCode(code, comments);
   } catch {
     return undefined;
   }
 }
 
 function parseCode(code: string, comments: Comment[] = []): Program {
-  return parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true, onComment: comments });
+  return parse(code, { ecmaVersion: "latest", sourceType: "module", onComment: comments });
 }
 
 function codeOf(text: string, file: string): string {
-  return [".ts", ".mts", ".cts"].includes(extname(file)) ? withoutTypes(text) : text;
+  return [".ts", ".mts", ".cts"].includes(extname(file)) ? stripTypes(text) : text;
 }
 
-/** Node warns, once a process, that stripping is experimental; that is our concern and not the author's. */
-function withoutTypes(text: string): string {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    return stripTypeScriptTypes(text);
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-}
-
-function callsOf(program: Program): ReadonlyMap<string, CallExpression> {
-  const calls = new Map<string, CallExpression>();
-  walk(program, (node) => {
-    if (node.type !== "CallExpression" || !node.loc) return;
-    const { line, column } = node.loc.start;
-    calls.set(`${line}:${column + 1}`, node);
-  });
-  return calls;
+function callsOf(): Survey<ReadonlyMap<number, CallExpression>> {
+  const found = new Map<number, CallExpression>();
+  return {
+    found,
+    enter(node) {
+      if (node.type === "CallExpression") found.set(node.start, node);
+    },
+  };
 }

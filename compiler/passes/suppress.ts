@@ -73,10 +73,10 @@ function suppressionsIn(source: Source): readonly Suppression[] {
   return source.comments.flatMap((comment) => {
     const [, code = "", reason = ""] =
       /^\s*gatewright-ignore(?:\s+([^\s:]+))?\s*(?::\s*(.*))?$/s.exec(comment.value) ?? [];
-    if (!comment.loc || !comment.value.trimStart().startsWith(MARK)) return [];
-    const { line, column } = comment.loc.start;
-    const span = { file: source.file, line, column: column + 1, length: comment.end - comment.start };
-    const isAlone = (lines[line - 1] ?? "").slice(0, column).trim() === "";
+    if (!comment.value.trimStart().startsWith(MARK)) return [];
+    const { line, column } = source.lines.placeOf(comment.start);
+    const span = { file: source.file, line, column, length: comment.end - comment.start };
+    const isAlone = (lines[line - 1] ?? "").slice(0, column - 1).trim() === "";
     return [{ code, reason: reason.trim(), line: isAlone ? lineBelow(lines, line) : line, span }];
   });
 }

@@ -6,7 +6,7 @@ import { didYouMean } from "../diagnostics/suggest.ts";
 import type { TypeProblem } from "../load/check-types.ts";
 import { type Source, type Sources, spanOf } from "../load/source.ts";
 import { dslEntry } from "../load/tsconfig.ts";
-import { walk } from "../load/walk.ts";
+import { type Enter, walk } from "../load/walk.ts";
 
 /**
  * Says in our words what TypeScript found. Its numbers are stable and its sentences are not, so what is said comes from the
@@ -54,11 +54,11 @@ interface ProblemPlace {
 
 function placeAt({ line, column, length, file }: TypeProblem, source: Source): ProblemPlace | undefined {
   let found: Pick<ProblemPlace, "node" | "around"> | undefined;
-  walk(source.program, (node, around) => {
-    const start = node.loc?.start;
-    if (start?.line === line && start.column + 1 === column && node.end - node.start === length)
-      found = { node, around: [...around] };
-  });
+  const start = source.lines.offsetOf({ line, column });
+  const enter: Enter = (node, around) => {
+    if (node.start === start && node.end - start === length) found = { node, around: [...around] };
+  };
+  walk(source.program, [enter]);
   return found && { ...found, source, span: { file, line, column, length } };
 }
 
