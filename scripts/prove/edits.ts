@@ -11,7 +11,7 @@ import { spreadOf } from "../bench/statistics.ts";
 import { type DevProcess, startDev } from "./edits/dev-process.ts";
 import { BAD_EDITS, gatewayText, KEYS_PATH, TOKEN, UPSTREAM } from "./edits/gateway-text.ts";
 import { type Edits, type LoadResult, startLoad } from "./edits/load.ts";
-import { growthOf, type MemorySample, PARTS, sampleMemory } from "./edits/memory.ts";
+import { growthOf, type MemorySample, NODE_PARTS, PARTS, sampleMemory } from "./edits/memory.ts";
 import { countVerdict, type Verdict } from "./verdict.ts";
 
 /** Every tenth edit is bad. */
@@ -60,6 +60,7 @@ async function proveOn(target: ConformanceTarget, settings: Settings): Promise<r
   const key = createSigningKey("edits");
   const echo = await startEcho(JSON.stringify(keySetOf(key)));
   const folder = mkdtempSync(join(tmpdir(), "gatewright-edits-"));
+  const liveFolder = mkdtempSync(join(tmpdir(), "gatewright-live-"));
   const port = await freePort();
   try {
     write(folder, gatewayText(0));
@@ -69,11 +70,12 @@ async function proveOn(target: ConformanceTarget, settings: Settings): Promise<r
         ...(target.binary === undefined ? [] : ["--binary", target.binary]),
       ],
       folder,
+      liveFolder,
     );
     const claims = { iss: TOKEN.issuer, aud: TOKEN.audience, sub: TOKEN.subject, exp: inSeconds(86_400), jti: "edits" };
     const edits: Edits & { readonly bad: Set<number> } = { confirmed: 0, newest: 0, bad: new Set() };
     const load = startLoad({ port, token: signToken(claims, key), edits });
-    const run = await edit(folder, { dev, edits, settings });
+    const run = await edit(folder, { dev, edits, settings, liveFolder, echo });
     const result = await load.stop();
     const exitCode = await dev.stop();
     return [
@@ -81,7 +83,7 @@ async function proveOn(target: ConformanceTarget, settings: Settings): Promise<r
       countVerdict(target.name, "exit code", exitCode ?? -1, 0),
     ];
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    for (const one of [folder, liveFolder]) rmSync(one, { recursive: true, force: true });
     await echo.stop();
   }
 }
@@ -99,9 +101,11 @@ interface Editing {
   readonly dev: DevProcess;
   readonly edits: Edits & { readonly bad: Set<number> };
   readonly settings: Settings;
+  readonly liveFolder: string;
+  readonly echo: Service;
 }
 
-async function edit(folder: string, { dev, edits, settings }: Editing): Promise<Run> {
+async function edit(folder: string, { dev, edits, settings, liveFolder, echo }: Editing): Promise<Run> {
   const run = {
     good: 0,
     bad: 0,
@@ -116,6 +120,8 @@ async function edit(folder: string, { dev, edits, settings }: Editing): Promise<
     const bad = number % BAD_EVERY === 0 ? BAD_EDITS[(number / BAD_EVERY) % BAD_EDITS.length] : undefined;
     if (bad === undefined) edits.newest = number;
     else edits.bad.add(number);
+    // Nobody asks what it received, which would fill this process.
+    echo.forget();
     write(folder, gatewayText(number, bad));
     const outcome = await dev.outcome(OUTCOME_LIMIT_MS);
     if (outcome.event === "swapped") {
@@ -127,7 +133,7 @@ async function edit(folder: string, { dev, edits, settings }: Editing): Promise<
     if (bad === undefined) run.good += 1;
     else run.bad += 1;
     if (number % sampleEvery === 0)
-      run.memory.push({ edit: number, afterMs: startedAt - begunAt, sample: sampleMemory(dev.pid) });
+      run.memory.push({ edit: number, afterMs: startedAt - begunAt, sample: await sampleMemory(dev.pid, liveFolder) });
     await sleep(Math.max(0, settings.paceMs - (performance.now() - startedAt)));
   }
   return run;
@@ -159,8 +165,12 @@ function verdicts(
     count("edits with another outcome: 0", run.unexpected, `of ${run.good} good and ${run.bad} bad ones`),
     { target: name, claim: "edit to diagnostics, median and most", measured: spread(dev.toDiagnostics), holds: true },
     { target: name, claim: "edit to swap confirmed, median and most", measured: spread(run.swapMs), holds: true },
-    ...PARTS.map((part) => memoryVerdict(name, part, run.memory)),
+    ...memoryVerdicts(name, run.memory),
   ];
+}
+
+function isNodePart(part: string): boolean {
+  return NODE_PARTS.some((one) => one === part);
 }
 
 function spread(milliseconds: readonly number[]): string {
@@ -168,14 +178,24 @@ function spread(milliseconds: readonly number[]): string {
   return `${median.toFixed(0)} ms, ${most.toFixed(0)} ms`;
 }
 
-function memoryVerdict(target: string, part: (typeof PARTS)[number], memory: Run["memory"]): Verdict {
-  const claim = `memory of the ${part} is flat`;
+/**
+ * Of what Node runs, what is left after a collection is judged: how much garbage V8 keeps beside it is its own choice, and
+ * is said for information.
+ */
+function memoryVerdicts(target: string, memory: Run["memory"]): readonly Verdict[] {
   const warm = memory.filter(({ afterMs }) => afterMs > WARM_MS);
-  if (warm.length < FEWEST_SAMPLES) return { target, claim, measured: "not judged: too few edits", holds: true };
-  const { early, late, slope } = growthOf(warm.map(({ edit, sample }) => ({ edit, megabytes: sample[part] })));
-  const measured = `${early.toFixed(0)} MB, then ${late.toFixed(0)} MB; ${slope.toFixed(1)} MB per 1,000 edits`;
-  const isFlat = late - early <= Math.max(FLAT_MEGABYTES, early * FLAT_SHARE);
-  return { target, claim, measured, holds: isFlat };
+  const verdict = (part: string, of: (sample: MemorySample) => number, isJudged: boolean): Verdict => {
+    const claim = isJudged ? `memory of the ${part} is flat` : `memory of the ${part}, for information`;
+    if (warm.length < FEWEST_SAMPLES) return { target, claim, measured: "not judged: too few edits", holds: true };
+    const { early, late, slope } = growthOf(warm.map(({ edit, sample }) => ({ edit, megabytes: of(sample) })));
+    const measured = `${early.toFixed(0)} MB, then ${late.toFixed(0)} MB; ${slope.toFixed(1)} MB per 1,000 edits`;
+    const isFlat = late - early <= Math.max(FLAT_MEGABYTES, early * FLAT_SHARE);
+    return { target, claim, measured, holds: isFlat || !isJudged };
+  };
+  return [
+    ...NODE_PARTS.map((part) => verdict(`${part}, garbage collected,`, ({ live }) => live[part], true)),
+    ...PARTS.map((part) => verdict(part, ({ resident }) => resident[part], !isNodePart(part))),
+  ];
 }
 
 /** Answers with the path it was asked; and is where the keys of callers are. */

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 
 const MAIN = join(import.meta.dirname, "..", "..", "..", "cli", "main.ts");
+const COLLECT_ON_SIGNAL = join(import.meta.dirname, "collect-on-signal.ts");
 
 /** What a proof reads of the lines of `dev --format json`. */
 const Line = z.looseObject({ event: z.string() });
@@ -23,10 +24,11 @@ export interface DevProcess {
   stop(): Promise<number | null>;
 }
 
-/** Starts one and waits until it serves. */
-export async function startDev(args: readonly string[], folder: string): Promise<DevProcess> {
+/** Starts one and waits until it serves. What it and its sidecar hold is said in `liveFolder`, when they are asked. */
+export async function startDev(args: readonly string[], folder: string, liveFolder: string): Promise<DevProcess> {
   const child = spawn(process.execPath, [MAIN, "dev", "--format", "json", ...args], {
     cwd: folder,
+    env: { ...process.env, NODE_OPTIONS: `--import=${COLLECT_ON_SIGNAL}`, GATEWRIGHT_LIVE_MEMORY: liveFolder },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const words: string[] = [];

@@ -1,10 +1,21 @@
 import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { waitUntil } from "../../../cli/dev/wait-until.ts";
 import { spreadOf } from "../../bench/statistics.ts";
 
-/** Megabytes of resident memory, by part. */
-export type MemorySample = Readonly<Record<Part, number>>;
+/** Megabytes, by part: resident memory, and of what Node runs also what is left when garbage is collected. */
+export interface MemorySample {
+  readonly resident: Readonly<Record<Part, number>>;
+  readonly live: Readonly<Record<NodePart, number>>;
+}
+
 export const PARTS = ["dev", "sidecar", "proxy", "checker"] as const;
 type Part = (typeof PARTS)[number];
+
+/** Processes that load `collect-on-signal.ts`. */
+export const NODE_PARTS = ["dev", "sidecar"] as const;
+type NodePart = (typeof NODE_PARTS)[number];
 
 /** What a process of `dev` is, by its command line; the spare process, which is another after each edit, is none. */
 const MARKS: readonly (readonly [Part, RegExp])[] = [
@@ -13,8 +24,26 @@ const MARKS: readonly (readonly [Part, RegExp])[] = [
   ["checker", /\btsc?\b.*--api/],
 ];
 
-/** Of `dev` and what it started; a proxy is all of its processes together. */
-export function sampleMemory(dev: number): MemorySample {
+/** Of `dev` and what it started; a proxy is all of its processes together. `folder` is that of `collect-on-signal.ts`. */
+export async function sampleMemory(dev: number, folder: string): Promise<MemorySample> {
+  const processes = processesOf(dev);
+  const resident: Record<Part, number> = { dev: 0, sidecar: 0, proxy: 0, checker: 0 };
+  for (const { part, megabytes } of processes) resident[part] += megabytes;
+  const live: Record<NodePart, number> = { dev: 0, sidecar: 0 };
+  for (const part of NODE_PARTS) {
+    const pid = processes.find((one) => one.part === part)?.pid;
+    if (pid !== undefined) live[part] = await liveMegabytes(pid, folder);
+  }
+  return { resident, live };
+}
+
+interface PartProcess {
+  readonly part: Part;
+  readonly pid: number;
+  readonly megabytes: number;
+}
+
+function processesOf(dev: number): readonly PartProcess[] {
   const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid=,rss=,args="], { encoding: "utf8" })
     .split("\n")
     .flatMap((line) => {
@@ -23,15 +52,25 @@ export function sampleMemory(dev: number): MemorySample {
         ? []
         : [{ pid: Number(pid), parent: Number(parent), megabytes: Number(rss) / 1_024, args }];
     });
-  const sample: Record<Part, number> = { dev: 0, sidecar: 0, proxy: 0, checker: 0 };
   const children = rows.filter(({ parent }) => parent === dev);
-  for (const row of rows) {
-    if (row.pid === dev) sample.dev += row.megabytes;
-    const child = children.find(({ pid }) => pid === row.pid || pid === row.parent);
+  return rows.flatMap(({ pid, parent, megabytes }): readonly PartProcess[] => {
+    if (pid === dev) return [{ part: "dev", pid, megabytes }];
+    const child = children.find((one) => one.pid === pid || one.pid === parent);
     const part = child && MARKS.find(([, mark]) => mark.test(child.args))?.[0];
-    if (part) sample[part] += row.megabytes;
-  }
-  return sample;
+    return part ? [{ part, pid, megabytes }] : [];
+  });
+}
+
+const COLLECTED_WITHIN_MS = 10_000;
+
+async function liveMegabytes(pid: number, folder: string): Promise<number> {
+  const file = join(folder, `${pid}.live`);
+  rmSync(file, { force: true });
+  process.kill(pid, "SIGUSR2");
+  const isThere = async () => existsSync(file);
+  const limits = { withinMs: COLLECTED_WITHIN_MS, everyMs: 10, giveUp: () => false };
+  if (!(await waitUntil(isThere, limits))) throw new Error(`process ${pid} did not say what it holds`);
+  return Number(readFileSync(file, "utf8")) / 2 ** 20;
 }
 
 export interface Growth {
