@@ -28,7 +28,7 @@ export interface EditLoopOptions {
   readonly target: Target;
   readonly failOn: SourceOptions["failOn"];
   show(event: DevEvent): void;
-  /** Told of every compilation, with the files to watch next. */
+  /** Told of every compilation, with the files to watch next; not after the end. */
   onInputs(inputs: readonly string[]): void;
 }
 
@@ -46,8 +46,9 @@ export function openEditLoop(options: EditLoopOptions): EditLoop {
     if (!isForced && !session.hasChanged()) return;
     for (let waited = 0; session.isMissing() && waited < GONE_MS; waited += LOOK_MS) await sleep(LOOK_MS);
     const compilation = await session.compile();
-    options.onInputs(compilation.inputs);
+    // Nothing is to be watched any more.
     if (isClosed) return;
+    options.onInputs(compilation.inputs);
     const elapsed = (): number => Math.round(performance.now() - since);
     show({ kind: "diagnostics", diagnostics: compilation.diagnostics, milliseconds: elapsed() });
     const outcome = await serve(compilation, options);
