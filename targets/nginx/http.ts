@@ -10,14 +10,15 @@ import { headSizeMap } from "./head-size.ts";
 import { emitHeaderMaps } from "./headers.ts";
 import { hostMap } from "./host.ts";
 import { mapHashSizes } from "./map.ts";
-import { type NumberedRoute, numberedRoutes } from "./numbered-routes.ts";
 import { type PolicyClass, policyClasses } from "./policy-classes.ts";
 import { DOLLAR, printConfiguration } from "./print.ts";
 import { emitRelayUpstream, hasRelays } from "./relay.ts";
 import { wellFormedMap } from "./request-form.ts";
 import { requestIdMaps } from "./request-id.ts";
+import { kindsOf } from "./route-kinds.ts";
 import { emitRouteTable } from "./route-table.ts";
 import { emitRouteValues } from "./route-values.ts";
+import { type RoutedPath, routedPaths } from "./routed-paths.ts";
 import { emitServer } from "./server.ts";
 import { emitUpstreamServer } from "./upstream-server.ts";
 import { emitTlsToUpstreams, emitUpstreamNames, emitUpstreams } from "./upstreams.ts";
@@ -25,10 +26,12 @@ import { variables } from "./variables.ts";
 
 /** Everything inside `http`: what holds for all, then the maps, the pools, the server for clients, the one for the relay. */
 export function emitHttp(plan: Plan, deployment: Deployment): readonly Directive[] {
-  const routes = numberedRoutes(plan, deployment);
-  const classes = policyClasses(routes);
+  const paths = routedPaths(plan, deployment);
+  const classes = policyClasses(paths.flatMap(({ routes }) => routes));
   const tls = emitTlsToUpstreams(plan, variables.upstream);
-  const maps = [...emitRequestMaps(plan), ...emitRouteMaps(plan, routes, classes), ...tls.http];
+  // The large ones first. NGINX takes 1.6 MB for reading any map and frees it; below the tables that stay, that memory is
+  // used again for the next map, where the C library would else give it back and fetch it anew, page by page.
+  const maps = [...emitRouteMaps(plan, paths, classes), ...emitRequestMaps(plan), ...tls.http];
   const relayed = hasRelays(plan);
   const upstreamServer = relayed ? emitUpstreamServer(plan, deployment) : [];
   return [
@@ -61,14 +64,15 @@ const emitRequestMaps = (plan: Plan): readonly Directive[] => [
 
 function emitRouteMaps(
   plan: Plan,
-  routes: readonly NumberedRoute[],
+  paths: readonly RoutedPath[],
   classes: readonly PolicyClass[],
 ): readonly Directive[] {
+  const kinds = kindsOf(plan, paths, classes);
   return [
-    ...emitRouteTable(plan.paths, routes),
-    ...emitRouteValues(plan, routes, classes),
+    ...emitRouteTable(kinds),
+    ...emitRouteValues(plan, kinds),
     ...emitUpstreamNames(plan),
-    ...distinct(routes.flatMap(({ adds }) => adds.http)),
+    ...distinct(paths.flatMap(({ routes }) => routes.flatMap(({ adds }) => adds.http))),
     ...classes.flatMap(({ http }) => http),
   ];
 }

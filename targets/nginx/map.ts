@@ -4,9 +4,7 @@ import {
   type Directive,
   directive,
   key,
-  plain,
   type Regex,
-  size,
   type Variable,
   withComment,
 } from "./directive.ts";
@@ -49,9 +47,17 @@ function asValue(value: string | Argument): Argument {
   return typeof value === "string" ? { kind: "template", parts: [value] } : value;
 }
 
+/** Above this `map_hash_max_size` NGINX begins near it when it looks for a size; below, it tries one after another. */
+const LARGE_HASH = 10_000;
+/** How far below it NGINX begins. */
+const SIZES_TRIED = 1_000;
+/** Keys that may meet in a bucket: with as many buckets as keys, more of them meet once in a million buckets. */
+const KEYS_IN_BUCKET = 8;
+
 /**
- * Room for the look-up tables of `maps`: a bucket holds the longest key and some more, and there are more buckets than
- * keys. To stand before the first of them: NGINX fixes the sizes when it meets a `map`.
+ * Room for the look-up tables of `maps`: about as many buckets as the largest has keys, which is the size that NGINX
+ * tries first (`ngx_hash_init`). Fewer would be searched for at every start, more are memory in every worker. To stand
+ * before the first of them: NGINX fixes the sizes when it meets a `map`.
  */
 export function mapHashSizes(maps: readonly Directive[]): readonly Directive[] {
   const keys = maps.map(({ block: entries = [] }) =>
@@ -61,8 +67,8 @@ export function mapHashSizes(maps: readonly Directive[]): readonly Directive[] {
   );
   const longest = Math.max(0, ...keys.map((lengths) => lengths.reduce((most, length) => Math.max(most, length), 0)));
   const most = Math.max(0, ...keys.map(({ length }) => length));
-  // A key takes two pointers and its length beside itself; three long ones may meet in a bucket.
-  const bucket = 2 ** Math.ceil(Math.log2(Math.max(64, 3 * (longest + 32))));
-  const buckets = 2 ** Math.ceil(Math.log2(Math.max(1_024, 2 * most)));
-  return [directive("map_hash_max_size", plain(String(buckets))), directive("map_hash_bucket_size", size(bucket))];
+  // A key takes a pointer and its length beside itself, in steps of eight bytes; a bucket ends with one more pointer.
+  const bucket = 2 ** Math.ceil(Math.log2(KEYS_IN_BUCKET * (longest + 17) + 8));
+  const buckets = Math.max(LARGE_HASH, most) + SIZES_TRIED;
+  return [directive("map_hash_max_size", String(buckets)), directive("map_hash_bucket_size", String(bucket))];
 }

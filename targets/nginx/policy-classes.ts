@@ -2,8 +2,8 @@ import { type Directive, directive, withComment } from "./directive.ts";
 import { OWN, ownLocation } from "./error-pages.ts";
 import { emitTextAnswer } from "./fixed-answer.ts";
 import { askGuard } from "./guard.ts";
-import type { NumberedRoute } from "./numbered-routes.ts";
 import type { Answer } from "./policies/define.ts";
+import type { ContributedRoute } from "./routed-paths.ts";
 import { at } from "./source.ts";
 
 /**
@@ -12,13 +12,13 @@ import { at } from "./source.ts";
  */
 export interface PolicyClass {
   readonly location: string;
-  readonly routes: readonly NumberedRoute[];
+  readonly routes: readonly ContributedRoute[];
   readonly http: readonly Directive[];
   readonly server: readonly Directive[];
 }
 
-export function policyClasses(routes: readonly NumberedRoute[]): readonly PolicyClass[] {
-  const drafted = routes.map((numbered) => ({ numbered, draft: draftOf(numbered) }));
+export function policyClasses(routes: readonly ContributedRoute[]): readonly PolicyClass[] {
+  const drafted = routes.map((contributed) => ({ contributed, draft: draftOf(contributed) }));
   const classes = Map.groupBy(drafted, ({ draft }) => JSON.stringify(draft));
   return [...classes.values()].flatMap((members, index) => {
     const [first] = members;
@@ -27,7 +27,7 @@ export function policyClasses(routes: readonly NumberedRoute[]): readonly Policy
           emitClass(
             index + 1,
             first.draft,
-            members.map(({ numbered }) => numbered),
+            members.map(({ contributed }) => contributed),
           ),
         ]
       : [];
@@ -41,7 +41,7 @@ interface LocationDraft {
   readonly isGuarded: boolean;
 }
 
-function draftOf({ route, adds: { locations: parts } }: NumberedRoute): LocationDraft {
+function draftOf({ route, adds: { locations: parts } }: ContributedRoute): LocationDraft {
   const [answer, ...others] = parts.flatMap((part) => part.answer ?? []);
   if (!answer || others.length > 0) throw new Error(`"${route.name}" needs exactly one destination`);
   return {
@@ -52,7 +52,7 @@ function draftOf({ route, adds: { locations: parts } }: NumberedRoute): Location
   };
 }
 
-function emitClass(number: number, draft: LocationDraft, routes: readonly NumberedRoute[]): PolicyClass {
+function emitClass(number: number, draft: LocationDraft, routes: readonly ContributedRoute[]): PolicyClass {
   const { checks, settings, answer, isGuarded } = draft;
   const location = `${OWN}${number}`;
   const { http, inside, beside } = emitAnswer(answer, number);
@@ -66,7 +66,7 @@ function emitAnswer(answer: Answer, number: number) {
 }
 
 /** The first places of a class that may have thousands; each route's own stands beside its entry in the maps. */
-function placesOf(routes: readonly NumberedRoute[]): string {
+function placesOf(routes: readonly ContributedRoute[]): string {
   const places = [...new Set(routes.map(({ route }) => at(route.source)))];
   const more = places.length > 3 ? ` and ${places.length - 3} more` : "";
   return `${places.slice(0, 3).join(", ")}${more}`;

@@ -1,10 +1,8 @@
-import type { PlanPath } from "../../compiler/passes/plan.ts";
 import { comparePatterns, type PathPattern, patternKey, patternShape } from "../../model/matcher.ts";
 import { type Directive, regex, template, variable } from "./directive.ts";
 import { NOT_ALLOWED, NOT_FOUND } from "./error-pages.ts";
 import { map } from "./map.ts";
-import type { NumberedRoute } from "./numbered-routes.ts";
-import { at } from "./source.ts";
+import type { Kinds, KnownPath } from "./route-kinds.ts";
 import { pieceVariable, QUERY } from "./target-pieces.ts";
 import { builtIn, variables } from "./variables.ts";
 
@@ -13,39 +11,36 @@ import { builtIn, variables } from "./variables.ts";
  *
  * Patterns of one shape (literals and parameters at the same places) share a table: a path with a fixed text for its
  * parameters is the key. The tables are asked in order of precedence; variables are computed when they are read, so a
- * hit asks no further one. Then path and method are a route. The paths are canonical here, so raw and decoded path are
- * the same thing.
+ * hit asks no further one. Then kind of path and method are a kind of route. The paths are canonical here, so raw and
+ * decoded path are the same thing.
  */
-export function emitRouteTable(paths: readonly PlanPath[], routes: readonly NumberedRoute[]): readonly Directive[] {
-  const numbered = paths.map((path, index) => ({ pattern: path.pattern, number: index + 1, path }));
+export function emitRouteTable({ ofRoutes, ofPaths, paths }: Kinds): readonly Directive[] {
   const anyMethod = variable("gw_route_of_any_method");
+  const routed = ofPaths.flatMap(({ number, routes }) => routes.map((kind) => ({ number, kind })));
+  const methodsOf = new Map(ofRoutes.map(({ number, methods }) => [number, methods]));
   return [
-    ...emitShapes(numbered),
+    ...emitShapes(paths),
     map(
       variables.path,
       variables.allowedMethods,
-      numbered.map(({ number, path }) => ({ when: String(number), value: path.allowedMethods.join(", ") })),
+      ofPaths.map(({ number, allowedMethods }) => ({ when: String(number), value: allowedMethods.join(", ") })),
     ),
     map(
       variables.path,
       anyMethod,
       [
         { when: "0", value: "not-found" },
-        ...routes
-          .filter(({ route }) => !route.methods)
-          .map(({ number, pathNumber }) => ({ when: String(pathNumber), value: String(number) })),
+        ...routed
+          .filter(({ kind }) => !methodsOf.get(kind))
+          .map(({ number, kind }) => ({ when: String(number), value: String(kind) })),
       ],
       { otherwise: "not-allowed" },
     ),
     map(
       template(variables.path, " ", variables.method),
       variables.route,
-      routes.flatMap(({ route, number, pathNumber }) =>
-        (route.methods ?? []).map((method) => ({
-          when: `${pathNumber} ${method}`,
-          value: String(number),
-          comment: at(route.source),
-        })),
+      routed.flatMap(({ number, kind }) =>
+        (methodsOf.get(kind) ?? []).map((method) => ({ when: `${number} ${method}`, value: String(kind) })),
       ),
       { otherwise: anyMethod },
     ),
@@ -58,25 +53,21 @@ export const locationsOfNoRoute = [
   { when: "not-allowed", value: NOT_ALLOWED },
 ] as const;
 
-interface NumberedPattern {
-  readonly pattern: PathPattern;
-  readonly number: number;
-}
-
 interface Shape {
   /** What of a target is its key: a regular expression with one named group for each run of literals. */
   readonly pattern: string;
   /** The key, made of the groups. */
   readonly key: ReturnType<typeof template>;
-  readonly members: readonly NumberedPattern[];
+  readonly members: readonly KnownPath[];
 }
 
-function emitShapes(patterns: readonly NumberedPattern[]): readonly Directive[] {
-  const shapes = shapesOf(patterns);
+function emitShapes(paths: readonly KnownPath[]): readonly Directive[] {
+  const shapes = shapesOf(paths);
   const found = (index: number) => (index === 0 ? variables.path : variable(`gw_path_${index + 1}`));
-  const none = shapes.length === 0 ? [map(builtIn.target, variables.path, [], { otherwise: "0" })] : [];
+  if (shapes.length === 0) {
+    return [variables.path, variables.pathNumber].map((none) => map(builtIn.target, none, [], { otherwise: "0" }));
+  }
   return [
-    ...none,
     ...shapes.flatMap(({ pattern, key, members }, index) => {
       const keyOfTarget = variable(`gw_key_${index + 1}`);
       const candidates = variable(`gw_candidates_${index + 1}`);
@@ -85,30 +76,30 @@ function emitShapes(patterns: readonly NumberedPattern[]): readonly Directive[] 
         map(builtIn.target, keyOfTarget, [{ when: regex(pattern), value: key }]),
         map(keyOfTarget, candidates, candidatesOf(members)),
         // NGINX compares without regard to case, paths differ by it: of the candidates the one that is the key itself.
-        map(
-          template(keyOfTarget, candidates),
-          found(index),
-          [{ when: regex("^(\\S+)(?: \\S+ \\S+)*? (\\d+) \\1(?: |$)"), value: variable("2") }],
-          { otherwise: next },
-        ),
+        map(template(keyOfTarget, candidates), found(index), [{ when: CANDIDATE, value: variable("3") }], {
+          otherwise: next,
+        }),
       ];
     }),
   ];
 }
 
-/** By key in lower case: number and key of each pattern, as in ` 3 /a 7 /A`. */
-function candidatesOf(members: readonly NumberedPattern[]) {
+/** Of a key and its candidates, the one that is the key: sets the number of the path, and the third group is its kind. */
+const CANDIDATE = regex(`^(\\S+)(?: \\S+ \\S+)*? (?<${variables.pathNumber.name}>\\d+)\\.(\\d+) \\1(?: |$)`);
+
+/** By key in lower case: number, kind and key of each path, as in ` 3.1 /a 7.1 /A`. */
+function candidatesOf(members: readonly KnownPath[]) {
   const byKey = new Map<string, string>();
-  for (const { pattern, number } of members) {
+  for (const { pattern, number, kind } of members) {
     const key = patternKey(pattern);
-    byKey.set(key.toLowerCase(), `${byKey.get(key.toLowerCase()) ?? ""} ${number} ${key}`);
+    byKey.set(key.toLowerCase(), `${byKey.get(key.toLowerCase()) ?? ""} ${number}.${kind} ${key}`);
   }
   return [...byKey].map(([when, value]) => ({ when, value }));
 }
 
 /** All patterns of literals alone are one shape, whatever their length: a path is its own key. */
-function shapesOf(patterns: readonly NumberedPattern[]): readonly Shape[] {
-  const sorted = patterns.toSorted((left, right) => comparePatterns(left.pattern, right.pattern));
+function shapesOf(paths: readonly KnownPath[]): readonly Shape[] {
+  const sorted = paths.toSorted((left, right) => comparePatterns(left.pattern, right.pattern));
   const byShape = Map.groupBy(sorted, ({ pattern }) => patternShape(pattern).replace(/^L+$/, "L"));
   return [...byShape].flatMap(([shape, members]) => {
     const [first] = members;

@@ -32,9 +32,11 @@ export const variables = {
   method: variable("gw_method"),
   traceparent: variable("gw_traceparent"),
 
-  /** Number of the path that was found, or `0`. */
+  /** Kind of the path that was found, by its number, or `0`. */
   path: variable("gw_path"),
-  /** Number of the route, `not-found` or `not-allowed`. */
+  /** Number of that path itself; set when its kind is found. */
+  pathNumber: variable("gw_path_number"),
+  /** Kind of the route, by its number, `not-found` or `not-allowed`. */
   route: variable("gw_route"),
   /** The location of the route's class. */
   location: variable("gw_location"),

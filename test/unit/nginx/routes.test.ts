@@ -39,8 +39,8 @@ describe("the route table of nginx.conf", () => {
     ]);
     expect(blockOf(text, "map $gw_key_1 $gw_candidates_1")).toEqual([
       'default "";',
-      '/a/: " 1 /a/:";',
-      '/b/: " 2 /b/:";',
+      '/a/: " 1.1 /a/:";',
+      '/b/: " 2.1 /b/:";',
     ]);
     expect(text).not.toContain("$gw_key_2");
   });
@@ -52,7 +52,7 @@ describe("the route table of nginx.conf", () => {
       aPath("/a/*rest", aRoute("GET", toUpstream("shop"))),
     ]);
     expect(blockOf(text, "map $gw_key_1$gw_candidates_1 $gw_path")[0]).toBe("default $gw_path_2;");
-    expect(blockOf(text, "map $gw_key_2 $gw_candidates_2")).toContain('/a/: " 2 /a/:";');
+    expect(blockOf(text, "map $gw_key_2 $gw_candidates_2")).toContain('/a/: " 2.1 /a/:";');
     expect(blockOf(text, "map $gw_key_3$gw_candidates_3 $gw_path_3")[0]).toBe("default 0;");
   });
 
@@ -61,7 +61,7 @@ describe("the route table of nginx.conf", () => {
       aPath("/Shop", aRoute("GET", toUpstream("shop"))),
       aPath("/shop", aRoute("GET", toUpstream("shop"))),
     ]);
-    expect(blockOf(text, "map $gw_key_1 $gw_candidates_1")).toContain('/shop " 1 /Shop 2 /shop";');
+    expect(blockOf(text, "map $gw_key_1 $gw_candidates_1")).toContain('/shop " 1.1 /Shop 2.1 /shop";');
   });
 
   test("a method that no route has is refused with those that are allowed", () => {
@@ -79,9 +79,52 @@ describe("the route table of nginx.conf", () => {
     expect(blockOf(printed([]), "map $request_uri $gw_path")).toEqual(["default 0;"]);
   });
 
+  test("paths with the same routes but for their names are one kind, and names stay their own", () => {
+    const to = (upstream: string) => [aRoute("GET", toUpstream(upstream)), aRoute("POST", toUpstream(upstream))];
+    const text = printed([aPath("/a", ...to("shop")), aPath("/b", ...to("Shop")), aPath("/c", ...to("shop"))]);
+    expect(blockOf(text, "map $gw_key_1 $gw_candidates_1").slice(1)).toEqual([
+      '/a " 1.1 /a";',
+      '/b " 2.2 /b";',
+      '/c " 3.1 /c";',
+    ]);
+    expect(blockOf(text, 'map "$gw_path $gw_method" $gw_route').slice(1)).toEqual([
+      ...['"1 GET" 1;', '"1 HEAD" 1;', '"1 POST" 2;'],
+      ...['"2 GET" 3;', '"2 HEAD" 3;', '"2 POST" 4;'],
+    ]);
+    expect(blockOf(text, "map $gw_route $gw_upstream")).toContain("4 http://gw_upstream_2;");
+    const names = blockOf(text, "map $gw_route.$gw_path_number $gw_route_name").slice(1);
+    expect(names.map((line) => line.split(";")[0])).toEqual([
+      ...['1.1 "\\"GET /a\\""', '2.1 "\\"POST /a\\""'],
+      ...['3.2 "\\"GET /b\\""', '4.2 "\\"POST /b\\""'],
+      ...['1.3 "\\"GET /c\\""', '2.3 "\\"POST /c\\""'],
+    ]);
+  });
+
+  test("routes that differ in guard, upstream, methods, target or relay are never one kind", () => {
+    const route = (method: "GET" | "POST", more: Parameters<typeof aRoute>[2] = {}, upstream = "shop") =>
+      aRoute(method, toUpstream(upstream), more);
+    const text = printed(
+      [
+        aPath("/a/:id", route("GET")),
+        aPath("/b/:id", route("GET", {}, "Shop")),
+        aPath("/c/:id", route("GET", { guard: "g1", policies: guarded })),
+        aPath("/d/:id", route("GET", { guard: "g2", policies: guarded })),
+        aPath("/e/:id", route("POST")),
+        aPath("/f/:id", route("GET", { policies: [rewrite({ text: "/f" })] })),
+        aPath("/g/:id", aRoute("GET", toSequence("Shop"), { relay: "r1" })),
+        aPath("/h/:id", aRoute("GET", toSequence("Shop"), { relay: "r2" })),
+      ],
+      { relays: [aRelay("r1", "Shop", { guard: "g1" }), aRelay("r2", "Shop", { guard: "g2" })] },
+    );
+    const candidates = blockOf(text, "map $gw_key_1 $gw_candidates_1").slice(1);
+    expect(candidates.map((line) => / (\d+)\.(\d+) /.exec(line)?.slice(1))).toEqual(
+      Array.from({ length: 8 }, (_, index) => [String(index + 1), String(index + 1)]),
+    );
+  });
+
   test("where a route was written stands beside it", () => {
     const text = printed([aPath("/a", aRoute("GET", toUpstream("shop"), { line: 31 }))]);
-    expect(text).toContain('1 "\\"GET /a\\""; # gateway.ts:31');
+    expect(text).toContain('1.1 "\\"GET /a\\""; # gateway.ts:31');
     expect(text).toContain('# gateway.ts:31\n    location = "/;gateway/1" {');
   });
 });
