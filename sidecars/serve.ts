@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import type { Server as NetServer, Socket } from "node:net";
 import { join } from "node:path";
 import { listenPrivately } from "./control/listen.ts";
 import { StartError } from "./start-error.ts";
@@ -19,13 +19,19 @@ export interface Serving {
   end(deadlineMs: number): Promise<void>;
 }
 
+/** {@link listenInRunDir} for a server of `node:http`. */
+export async function serveSocket(server: Server, runDir: string, name: string): Promise<Serving> {
+  await listenInRunDir(server, runDir, name);
+  return serving(server);
+}
+
 /**
  * Listens on a socket of the directory that the proxy shares, made for owner and group alone if it is not there: what
  * reaches the socket can ask for any verdict.
  *
  * @throws StartError if that is not possible
  */
-export async function serveSocket(server: Server, runDir: string, name: string): Promise<Serving> {
+export async function listenInRunDir(server: NetServer, runDir: string, name: string): Promise<void> {
   const path = join(runDir, name);
   if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH) {
     throw new StartError(`${path} is too long for a socket (${LONGEST_SOCKET_PATH} bytes): choose a shorter --run-dir`);
@@ -36,7 +42,6 @@ export async function serveSocket(server: Server, runDir: string, name: string):
     throw new StartError(`cannot make the directory ${runDir}: ${error instanceof Error ? error.message : error}`);
   }
   await listenPrivately(server, { kind: "unix", path });
-  return serving(server);
 }
 
 /** @throws StartError if the port is taken or cannot be used */

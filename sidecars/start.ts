@@ -12,7 +12,7 @@ import type { Log } from "./log/log.ts";
 import { createCompose } from "./relay/compose.ts";
 import { createFront } from "./relay/front.ts";
 import { createRelayServer } from "./relay/server.ts";
-import { type Serving, servePort, serveSocket, serving } from "./serve.ts";
+import { listenInRunDir, type Serving, servePort, serveSocket, serving } from "./serve.ts";
 import { StartError } from "./start-error.ts";
 
 export interface SidecarOptions {
@@ -101,7 +101,9 @@ async function serveRequests(
   const ask = createAsk(configurations.findGuard, log);
   const compose = createCompose(ask, log);
   if (runDir !== undefined) {
-    servers.push(await serveSocket(createGuardServer(ask, log), runDir, SOCKETS.guard));
+    const guard = createGuardServer(ask, log);
+    await listenInRunDir(guard.server, runDir, SOCKETS.guard);
+    servers.push(guard.serving);
     const relay = createRelayServer(configurations.findRelay, compose, log);
     servers.push(await serveSocket(relay, runDir, SOCKETS.relay));
   }

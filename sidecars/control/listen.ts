@@ -1,6 +1,5 @@
 import { chmod, lstat, unlink } from "node:fs/promises";
-import type { Server } from "node:http";
-import { connect } from "node:net";
+import { connect, type Server } from "node:net";
 import { StartError } from "../start-error.ts";
 
 /** Where only this machine can connect. */

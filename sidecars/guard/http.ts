@@ -1,24 +1,21 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Server } from "node:net";
 import { canonicalAddress } from "../../model/client-address.ts";
 import { INTERNAL_HEADERS, MEANT_503_STATUS } from "../../model/headers.ts";
 import { refusalBody } from "../../model/refusals.ts";
 import { requestIdOf } from "../../model/request-id.ts";
 import { logBug } from "../log/bugs.ts";
 import type { Log } from "../log/log.ts";
+import type { Serving } from "../serve.ts";
+import { whenKnown } from "../when-known.ts";
 import type { Ask } from "./ask.ts";
-import { headerLines, linesOf, oneLine } from "./header-lines.ts";
+import type { RequestHead } from "./head-reader.ts";
+import { linesOf, oneLine } from "./header-lines.ts";
+import { type Answer, createQuestionServer } from "./question-server.ts";
 import type { GuardRequest } from "./request-view.ts";
 import type { Allowed, Verdict } from "./verdict.ts";
 
 /** A verdict in the form of one of the doors. */
-interface DoorAnswer {
-  readonly status: number;
-  /** Names and values in turn. */
-  readonly headers: readonly string[];
-  readonly body?: string;
-}
-
-type Door = (verdict: Verdict, requestId: string) => DoorAnswer;
+type Door = (verdict: Verdict, requestId: string) => Answer;
 
 /** A question, and the door it came by. */
 interface Question {
@@ -30,44 +27,29 @@ interface Question {
 const ENVOY_PREFIX = "/envoy/";
 const NGINX_PATH = "/nginx";
 
-/** No question of a proxy of ours, or a defect: not a verdict in either case. */
-const NO_QUESTION: DoorAnswer = { status: 404, headers: [] };
-const DEFECT: DoorAnswer = { status: 500, headers: [] };
+/** No question of a proxy of ours: no verdict. */
+const NO_QUESTION: Answer = { status: 404, headers: [] };
 
 /**
  * The guard's server: one question a request, no body read. Envoy asks `/envoy` + the request's own target with its own
  * method (external authorization over HTTP); NGINX asks `GET /nginx` (auth_request) and tells method and target in
  * headers. Who the guard is, the client's address and the request's id come in headers that the proxy sets.
  *
- * Any answer that is not a verdict (404, 500, none) makes both proxies answer 503 `guard_unavailable`.
+ * Any answer that is not a verdict (400, 404, 408, 431, 500, none) makes both proxies answer 503 `guard_unavailable`.
  */
-export function createGuardServer(ask: Ask, log: Log): Server {
-  // Proxies keep connections idle for longer than any limit here, and one that is closed under a question is a 503.
-  return createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (message, response) => {
-    const question = readQuestion(message);
-    if (question === undefined) {
-      write(response, NO_QUESTION);
-      return;
-    }
-    const { guardId, request, door } = question;
-    const fail = (error: unknown): void => {
-      logBug(log, "guard", error);
-      write(response, DEFECT);
-    };
-    try {
-      const verdict = ask(guardId, request);
-      if (verdict instanceof Promise) {
-        verdict.then((known) => write(response, door(known, request.requestId))).catch(fail);
-      } else write(response, door(verdict, request.requestId));
-    } catch (error) {
-      fail(error);
-    }
+export function createGuardServer(ask: Ask, log: Log): { readonly server: Server; readonly serving: Serving } {
+  return createQuestionServer({
+    answer: (head) => {
+      const question = readQuestion(head);
+      if (question === undefined) return NO_QUESTION;
+      const { guardId, request, door } = question;
+      return whenKnown(ask(guardId, request), (verdict) => door(verdict, request.requestId));
+    },
+    onDefect: (error) => logBug(log, "guard", error),
   });
 }
 
-function readQuestion(message: IncomingMessage): Question | undefined {
-  const { method = "", url = "" } = message;
-  const headers = headerLines(message.rawHeaders);
+function readQuestion({ method, target: url, headers }: RequestHead): Question | undefined {
   const address = canonicalAddress(oneLine(headers, INTERNAL_HEADERS.address) ?? "");
   if (address === undefined) return undefined;
   const guardId = oneLine(headers, INTERNAL_HEADERS.guard);
@@ -102,7 +84,7 @@ const forNginx: Door = (verdict, requestId) => {
   return { status: 403, headers };
 };
 
-function allowed(verdict: Allowed): DoorAnswer {
+function allowed(verdict: Allowed): Answer {
   return { status: 200, headers: [...factsOf(verdict), ...Object.entries(verdict.upstreamHeaders).flat()] };
 }
 
@@ -112,11 +94,4 @@ function factsOf({ userId, remaining }: Verdict): string[] {
   if (userId !== undefined) facts.push(INTERNAL_HEADERS.user, userId);
   if (remaining !== undefined) facts.push(INTERNAL_HEADERS.remaining, String(remaining));
   return facts;
-}
-
-/** Every text is ASCII, so its length is its bytes. */
-function write(response: ServerResponse, { status, headers, body = "" }: DoorAnswer): void {
-  response.sendDate = false;
-  response.writeHead(status, [...headers, "content-length", String(body.length)]);
-  response.end(body);
 }

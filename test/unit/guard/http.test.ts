@@ -7,7 +7,7 @@ import type { Ask } from "../../../sidecars/guard/ask.ts";
 import { createGuardServer } from "../../../sidecars/guard/http.ts";
 import type { GuardRequest } from "../../../sidecars/guard/request-view.ts";
 import { refused, type Verdict } from "../../../sidecars/guard/verdict.ts";
-import { serveSocket } from "../../../sidecars/serve.ts";
+import { listenInRunDir } from "../../../sidecars/serve.ts";
 import { keptLog } from "../../harness/kept-log.ts";
 
 interface Answer {
@@ -40,9 +40,10 @@ async function door(verdict: () => Verdict | Promise<Verdict>) {
   };
   const { log, events } = keptLog();
   const runDir = await mkdtemp(join(tmpdir(), "guard-"));
-  const server = await serveSocket(createGuardServer(ask, log), runDir, "guard.sock");
+  const { server, serving } = createGuardServer(ask, log);
+  await listenInRunDir(server, runDir, "guard.sock");
   onTestFinished(async () => {
-    await server.end(0);
+    await serving.end(0);
     await rm(runDir, { recursive: true });
   });
   const send = ({ method, path, headers }: Question): Promise<Answer> =>
