@@ -24,8 +24,6 @@ interface Link {
   readonly redis: Redis;
   /** Questions that are not answered yet and whose deadline is not over. */
   open: number;
-  /** What this turn of the event loop asks: it is sent at the turn's end. */
-  readonly waiting: (() => void)[];
 }
 
 /**
@@ -61,6 +59,11 @@ export class RedisConnection {
     return this.#firstAttempt;
   }
 
+  /** What is asked while it is not is refused. */
+  get isUp(): boolean {
+    return this.#live !== undefined;
+  }
+
   /**
    * Asks something. `undefined` at once while the connection is down, a promise of `undefined` if this question took it
    * down: by a missed deadline, a lost connection, or an error answer. Never rejects.
@@ -79,10 +82,9 @@ export class RedisConnection {
   }
 
   async #askOn<Answer>(link: Link, question: (redis: Redis) => Promise<Answer>): Promise<Answer | undefined> {
-    const ask = async (): Promise<Answer> => withinDeadline(question(link.redis), this.#options.deadlineMs);
     link.open++;
     try {
-      return await new Promise((resolve, reject) => atEndOfTurn(link, () => ask().then(resolve, reject)));
+      return await withinDeadline(question(link.redis), this.#options.deadlineMs);
     } catch (error) {
       this.#lose(link, reasonOf(error));
       return undefined;
@@ -124,7 +126,7 @@ export class RedisConnection {
       return;
     }
     this.#isReported = true;
-    const link = { redis, open: 0, waiting: [] };
+    const link = { redis, open: 0 };
     this.#live = link;
     redis.once("close", () => this.#lose(link, "the connection was closed"));
     this.#options.onUp(this.#options.now() - this.#downSince);
@@ -151,7 +153,7 @@ export class RedisConnection {
     return new Redis({
       ...redisAddress(this.#options.url),
       lazyConnect: true,
-      // `enableAutoPipelining` stays off: the deadline of a command would begin before it is sent. See `atEndOfTurn`.
+      // `enableAutoPipelining` stays off: the deadline of a command would begin before it is sent.
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
@@ -164,20 +166,6 @@ export class RedisConnection {
       disableClientInfo: true,
     });
   }
-}
-
-/**
- * One write, and one wake-up of Redis, for all that one turn of the event loop asks: at 32 connections a sixth of the CPU
- * of a decision. Deadlines begin with the write, so that a turn that takes long does not make Redis look slow.
- */
-function atEndOfTurn(link: Link, ask: () => void): void {
-  if (link.waiting.push(ask) > 1) return;
-  setImmediate(() => {
-    const { stream } = link.redis;
-    stream.cork();
-    for (const next of link.waiting.splice(0)) next();
-    stream.uncork();
-  });
 }
 
 /** Only the message: the library's errors also carry the arguments of the command. */

@@ -2,6 +2,7 @@ import type { Redis } from "ioredis";
 import { bucketShape } from "../../model/bucket-shape.ts";
 import { STORE_DEADLINE_MS } from "../../model/deadlines.ts";
 import { bucketKey } from "./bucket-key.ts";
+import { atEndOfTurn } from "./end-of-turn.ts";
 import { RedisConnection } from "./redis-connection.ts";
 import { ServerClock } from "./server-clock.ts";
 import type { Charge, LimitStore, StoreAnswer, StoreEvent } from "./store.ts";
@@ -40,8 +41,18 @@ interface Reply {
   readonly numbers: readonly number[];
 }
 
+/** A call that waits for the end of the turn, and then for its reply; `undefined`: the store went down, or it was too late. */
+interface Asked {
+  readonly call: Call;
+  answer(reply: Reply | undefined): void;
+}
+
+/** Most decisions of one command: no other client of the server waits longer than for some hundred microseconds. */
+const MOST_AT_ONCE = 64;
+
 /**
- * Buckets in Redis, shared by all instances: one command (EVALSHA) for all limits of one decision.
+ * Buckets in Redis, shared by all instances: one command (EVALSHA) for all limits of a decision, and for all decisions of
+ * one turn of the event loop, so that many pay together for a message to Redis, its answer and the wake-up of both sides.
  *
  * Nothing is charged for a request that was answered without Redis. A command whose deadline is over may still lie in
  * the socket of a paused server and would run when it wakes: so each carries the moment its asker gives up, in the
@@ -53,6 +64,8 @@ export class RedisStore implements LimitStore {
   readonly #clock = new ServerClock();
   readonly #now: () => number;
   readonly #deadlineMs: number;
+  /** The deadline begins when it is sent, so that a turn that takes long does not make Redis look slow. */
+  readonly #askLater = atEndOfTurn<Asked>(MOST_AT_ONCE, (asked) => this.#ask(asked));
 
   /** @throws TypeError for a URL that cannot be read */
   constructor({ name, url, deadlineMs = STORE_DEADLINE_MS, probeEveryMs = 250, now, onStoreEvent }: RedisStoreOptions) {
@@ -71,14 +84,13 @@ export class RedisStore implements LimitStore {
   }
 
   charge(charges: readonly Charge[]): StoreAnswer | Promise<StoreAnswer> {
+    if (!this.#connection.isUp) return { kind: "down" };
     const call = this.#callFor("charge", charges);
-    const reply = this.#connection.ask((redis) => this.#evaluateInTime(redis, call));
-    return reply === undefined ? { kind: "down" } : reply.then(storeAnswer);
+    return new Promise((resolve) => this.#askLater({ call, answer: (reply) => resolve(storeAnswer(reply)) }));
   }
 
   refund(charges: readonly Charge[]): void {
-    const call = this.#callFor("refund", charges);
-    void this.#connection.ask((redis) => this.#evaluateInTime(redis, call));
+    if (this.#connection.isUp) this.#askLater({ call: this.#callFor("refund", charges), answer: () => {} });
   }
 
   settled(): Promise<void> {
@@ -100,22 +112,36 @@ export class RedisStore implements LimitStore {
     };
   }
 
+  #ask(asked: readonly Asked[]): void {
+    const answerAll = (replies: readonly Reply[] | undefined): void => {
+      for (const [index, { answer }] of asked.entries()) answer(replies?.[index]);
+    };
+    const calls = asked.map(({ call }) => call);
+    const replies = this.#connection.ask((redis) => this.#evaluateInTime(redis, calls));
+    if (replies === undefined) answerAll(undefined);
+    else void replies.then(answerAll);
+  }
+
   /** The script without a key: it teaches us the server's time, and fails on a server that may not write. */
-  #greet(redis: Redis): Promise<Reply> {
-    return this.#evaluate(redis, { mode: "charge", keys: [], shapes: [] }, this.#now() + this.#deadlineMs);
+  #greet(redis: Redis): Promise<unknown> {
+    return this.#evaluate(redis, [], this.#now() + this.#deadlineMs);
   }
 
   /** A late answer that comes in time means that the server's clock was set: it has just taught us the new time. */
-  async #evaluateInTime(redis: Redis, call: Call): Promise<Reply> {
+  async #evaluateInTime(redis: Redis, calls: readonly Call[]): Promise<readonly Reply[]> {
     const until = this.#now() + this.#deadlineMs;
-    const reply = await this.#evaluate(redis, call, until);
-    return reply.answer === SCRIPT_ANSWER.late ? this.#evaluate(redis, call, until) : reply;
+    return (await this.#evaluate(redis, calls, until)) ?? (await this.#evaluate(redis, calls, until)) ?? [];
   }
 
-  /** `until`: when the asker will have given up, in milliseconds of our clock. */
-  async #evaluate(redis: Redis, { mode, keys, shapes }: Call, until: number): Promise<Reply> {
+  /**
+   * @param until when the asker will have given up, in milliseconds of our clock
+   * @returns the replies in the order of the calls, or `undefined` if it was too late for all of them
+   */
+  async #evaluate(redis: Redis, calls: readonly Call[], until: number): Promise<readonly Reply[] | undefined> {
     const sentAt = this.#now();
-    const parameters = [...keys, this.#clock.at(until) ?? 0, mode, ...shapes];
+    const keys = calls.flatMap((call) => call.keys);
+    const decisions = calls.flatMap((call) => [call.mode, call.keys.length, ...call.shapes]);
+    const parameters = [...keys, this.#clock.at(until) ?? 0, ...decisions];
     const answer = await redis.evalsha(SCRIPT_NAME, keys.length, ...parameters).catch((error: unknown) => {
       // A restarted or flushed server does not know the script yet.
       if (error instanceof Error && error.message.startsWith("NOSCRIPT")) {
@@ -123,11 +149,24 @@ export class RedisStore implements LimitStore {
       }
       throw error;
     });
-    const [time, kind, ...numbers] = readNumbers(answer);
-    if (time === undefined || kind === undefined) throw new Error("the limit script answered with too few numbers");
+    const [time, ...numbers] = readNumbers(answer);
+    if (time === undefined) throw new Error("the limit script answered without its time");
     this.#clock.learn(time, sentAt, this.#now());
-    return { answer: kind, numbers };
+    return numbers[0] === SCRIPT_ANSWER.late ? undefined : repliesIn(numbers, calls);
   }
+}
+
+/** For each call what the script decided, and a number for each of its buckets. */
+function repliesIn(numbers: readonly number[], calls: readonly Call[]): readonly Reply[] {
+  let at = 0;
+  return calls.map(({ keys }) => {
+    const [answer, ...ofBuckets] = numbers.slice(at, at + 1 + keys.length);
+    at += 1 + keys.length;
+    if (answer === undefined || ofBuckets.length < keys.length) {
+      throw new Error("the limit script answered with too few numbers");
+    }
+    return { answer, numbers: ofBuckets };
+  });
 }
 
 function storeAnswer(reply: Reply | undefined): StoreAnswer {

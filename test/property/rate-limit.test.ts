@@ -106,18 +106,27 @@ describe("memory and Redis", () => {
   /** The script of production with another clock: its last argument, which only this test passes. */
   const script = tokenBucketScript("{ 0, tonumber(ARGV[#ARGV]) * 1000 }");
 
-  async function chargeInRedis(mode: string, charges: readonly Charge[], now: number): Promise<StoreAnswer> {
-    const shapes = charges.flatMap(({ limit }) => {
-      const { capacity, cost, refill } = bucketShape(limit);
-      return [capacity, cost, refill];
+  interface Decision {
+    readonly mode: string;
+    readonly charges: readonly Charge[];
+  }
+
+  /** In one run of the script. */
+  async function decideInRedis(decisions: readonly Decision[], now: number): Promise<readonly StoreAnswer[]> {
+    const shapes = decisions.flatMap(({ mode, charges }) => {
+      const ofBuckets = charges.map(({ limit }) => bucketShape(limit));
+      return [mode, charges.length, ...ofBuckets.flatMap(({ capacity, cost, refill }) => [capacity, cost, refill])];
     });
-    const keys = charges.map(({ id, key }) => `${id}=${key}`);
-    const answer = await redis.client.eval(script, keys.length, ...keys, now, mode, ...shapes, now);
-    const [time, kind, ...numbers] = Array.isArray(answer) ? answer.map(Number) : [];
+    const keys = decisions.flatMap(({ charges }) => charges.map(({ id, key }) => `${id}=${key}`));
+    const answer = await redis.client.eval(script, keys.length, ...keys, now, ...shapes, now);
+    const [time, ...rest] = Array.isArray(answer) ? answer.map(Number) : [];
     expect(time).toBe(now);
-    return kind === SCRIPT_ANSWER.done
-      ? { kind: "allowed", remaining: Math.min(...numbers) }
-      : { kind: "refused", waits: numbers };
+    return decisions.map(({ charges }) => {
+      const [kind, ...numbers] = rest.splice(0, 1 + charges.length);
+      return kind === SCRIPT_ANSWER.done
+        ? { kind: "allowed", remaining: Math.min(...numbers) }
+        : { kind: "refused", waits: numbers };
+    });
   }
 
   /**
@@ -135,11 +144,14 @@ describe("memory and Redis", () => {
     .map(({ count, tokenMs, uneven, burst }) => ({ count, windowMs: count * tokenMs + uneven, burst }))
     .filter(({ count, windowMs, burst }) => isExact(count, windowMs, burst));
 
-  const step = fc.record({
-    gap: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 200_000 })),
+  const decision = fc.record({
     mode: fc.constantFrom("charge", "charge", "charge", "charge", "refund"),
     limits: fc.subarray([0, 1, 2], { minLength: 1 }),
     key: fc.constantFrom("ann", "bob"),
+  });
+  const step = fc.record({
+    gap: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 200_000 })),
+    together: fc.oneof(fc.tuple(decision), fc.array(decision, { minLength: 1, maxLength: 6 })),
   });
 
   it("give the same answers to the same requests at the same times", async () => {
@@ -151,12 +163,17 @@ describe("memory and Redis", () => {
           await redis.client.flushall();
           let now = 1_800_000_000_000;
           const memory = new MemoryStore({ name: "memory", now: () => now, onStoreEvent: () => {} });
-          for (const { gap, mode, limits: chosen, key } of steps) {
+          for (const { gap, together } of steps) {
             now += gap;
-            const charges = chosen.flatMap((index) => chargeOf(limits[index], `limit-${index}`, key));
-            const inRedis = await chargeInRedis(mode, charges, now);
-            if (mode === "refund") memory.refund(charges);
-            else expect(inRedis).toEqual(memory.charge(charges));
+            const decisions = together.map(({ mode, limits: chosen, key }) => ({
+              mode,
+              charges: chosen.flatMap((index) => chargeOf(limits[index], `limit-${index}`, key)),
+            }));
+            const answers = await decideInRedis(decisions, now);
+            for (const [index, { mode, charges }] of decisions.entries()) {
+              if (mode === "refund") memory.refund(charges);
+              else expect(answers[index]).toEqual(memory.charge(charges));
+            }
           }
         },
       ),
@@ -177,9 +194,10 @@ describe("memory and Redis", () => {
           bucket = bucketAt(bucket, shape, now);
           const wait = waitMs(bucket, shape, now);
           if (wait === 0) bucket = takeToken(bucket, shape);
-          expect(await chargeInRedis("charge", chargeOf(limit, "limit", "ann"), now)).toEqual(
+          const charges = chargeOf(limit, "limit", "ann");
+          expect(await decideInRedis([{ mode: "charge", charges }], now)).toEqual([
             wait > 0 ? { kind: "refused", waits: [wait] } : { kind: "allowed", remaining: tokensLeft(bucket, shape) },
-          );
+          ]);
         }
       }),
       { numRuns: 150 },

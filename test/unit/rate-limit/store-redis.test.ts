@@ -52,9 +52,40 @@ describe("the Redis store", () => {
     const { store } = await openRedisStore(redis);
     const before = await redis.calls("evalsha");
     const limits = [chargeOf({ id: "a" }), chargeOf({ id: "b" }), chargeOf({ id: "c" })];
-    await Promise.all(Array.from({ length: 50 }, () => store.charge(limits)));
+    for (let decision = 0; decision < 50; decision++) await store.charge(limits);
     expect((await redis.calls("evalsha")) - before).toBe(50);
     expect(await redis.calls("eval")).toBe(1);
+  });
+
+  it("sends one command for all decisions of a turn, and answers each by what the ones before it took", async () => {
+    const { store } = await openRedisStore(redis);
+    const before = await redis.calls("evalsha");
+    const few = { id: "few", count: 3, burst: 3 };
+    const asked = Array.from({ length: 5 }, (_, index) => store.charge([chargeOf({ key: `${index}` }), chargeOf(few)]));
+    const answers = await Promise.all(asked);
+    expect((await redis.calls("evalsha")) - before).toBe(1);
+    expect(answers.slice(0, 3)).toEqual([2, 1, 0].map((remaining) => ({ kind: "allowed", remaining })));
+    expect(answers.slice(3)).toMatchObject(Array(2).fill({ kind: "refused", waits: [0, expect.any(Number)] }));
+    expect(await store.charge([chargeOf({ key: "3" })])).toEqual({ kind: "allowed", remaining: 99 });
+  });
+
+  it("sends several commands where there are many decisions", async () => {
+    const { store } = await openRedisStore(redis);
+    const before = await redis.calls("evalsha");
+    const answers = await Promise.all(Array.from({ length: 130 }, () => store.charge([chargeOf()])));
+    expect((await redis.calls("evalsha")) - before).toBe(3);
+    expect(answers.filter(({ kind }) => kind === "allowed")).toHaveLength(100);
+  });
+
+  it("counts nothing for the decisions of a turn if a key of one of them holds something else", async () => {
+    const { store } = await openRedisStore(redis);
+    await store.charge([chargeOf({ key: "ann" })]);
+    const [name = ""] = await redis.client.keys("*");
+    const written = await redis.client.get(name);
+    await redis.client.lpush(name.replace("ann", "bob"), "a list");
+    const answers = await Promise.all(["ann", "bob", "ann"].map((key) => store.charge([chargeOf({ key })])));
+    expect(answers).toEqual(Array(3).fill({ kind: "down" }));
+    expect(await redis.client.get(name)).toBe(written);
   });
 
   it("teaches the script to a server that has forgotten it", async () => {
