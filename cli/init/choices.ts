@@ -27,9 +27,10 @@ export function parseService(text: string): string {
   return url.origin;
 }
 
-/** `https://id.example.com/realms/shop`, letter by letter as tokens have it. */
+/** `https://id.example.com/realms/shop`, letter by letter as tokens have it. By https, for its keys are read from there. */
 export function parseIssuer(text: string): string {
-  if (!parseUrl(text) || !/^[\x21-\x7e]+$/.test(text)) throw new InvalidArgumentError(`"${text}" is not https://HOST`);
+  if (parseUrl(text)?.protocol !== "https:" || !/^[\x21-\x7e]+$/.test(text))
+    throw new InvalidArgumentError(`"${text}" is not https://HOST`);
   return text;
 }
 

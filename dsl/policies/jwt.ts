@@ -11,7 +11,7 @@ export interface JwtOptions<Claims extends Schema> {
   readonly issuer: Setting;
   /** Must be the token's `aud`, or one of them. */
   readonly audience: string;
-  /** The public keys (JWKS, RFC 7517): through an upstream, from a URL, or from a file read when compiling. */
+  /** The public keys (JWKS, RFC 7517): through an upstream, from an https URL, or from a file read when compiling. */
   readonly jwks: Remote | Asset;
   /** What the token must hold, checked on every target before any arrow looks at it; `null` is not absent. */
   readonly claims: Claims;

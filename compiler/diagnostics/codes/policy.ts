@@ -90,7 +90,7 @@ export const policyCodes = defineCodes({
     severity: "error",
     message: '"<jwks>" is no place to get keys from: <problem>.',
     why: "Tokens are checked with these keys, so they must come from a place that is named exactly.",
-    fix: 'Write `{ from: upstream, path: "/.well-known/jwks.json" }`, an https URL, or `asset("./jwks.json")`.',
+    fix: 'Write `{ from: upstream, path: "/.well-known/jwks.json" }`, an https URL, or `asset("./jwks.json")`; a service that speaks http is an upstream: `{ from: upstream({ at: "http://auth-service:8080" }), path: "/.well-known/jwks.json" }`.',
   },
   "revocation/no-jti": {
     severity: "error",

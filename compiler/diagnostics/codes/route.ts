@@ -14,6 +14,12 @@ export const routeCodes = defineCodes({
     why: "Requests have one spelling of each path here; a pattern that none of them can match would never be reached.",
     fix: 'Write segments of letters, digits and -._~!$&()+,=@, `:name` for one segment, `*name` for the last: `"/files/*rest"`.',
   },
+  "route/prefix": {
+    severity: "error",
+    message: '"<prefix>" is no prefix of a group: <problem>.',
+    why: "Prefix and path are joined as they stand, so that what is read here is what is matched.",
+    fix: 'Write a slash before each segment and none at the end, `prefix: "<example>"`, or leave it out.',
+  },
   "route/duplicate": {
     severity: "error",
     message: '"<route>" is declared twice.',

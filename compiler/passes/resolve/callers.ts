@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { DeclaredOf } from "../../declaration/nodes.ts";
+import type { Place } from "../../diagnostics/report.ts";
 import type { Caller, Store, Upstream } from "../../ir/gateway.ts";
 import type { Link } from "./link.ts";
 import { uniqueNames } from "./names.ts";
@@ -99,18 +100,7 @@ function jwksOf(
   const at = { node, path: ["jwks"] };
   const place = link.at(node, ["jwks"]);
   if (typeof jwks === "number") return keysOfAsset(node, jwks, link);
-  if (typeof jwks === "string") {
-    const problem = !URL.canParse(jwks)
-      ? "it is no URL"
-      : /^https?:$/.test(new URL(jwks).protocol)
-        ? undefined
-        : "only http and https are known";
-    if (problem) link.report.add("jwt/jwks", { jwks, problem }, place);
-    else if (new URL(jwks).username !== "" || new URL(jwks).password !== "")
-      link.report.add("address/credentials", {}, place);
-    else return { url: jwks, timeoutMs: KEYS_TIMEOUT_MS };
-    return undefined;
-  }
+  if (typeof jwks === "string") return keysOfUrl(jwks, place, link);
   link.follow(jwks.from, ["upstream"], { ...at, path: ["jwks", "from"] });
   const upstream = upstreams.get(jwks.from);
   if (!jwks.path.startsWith("/")) {
@@ -118,6 +108,20 @@ function jwksOf(
     return undefined;
   }
   return upstream && { upstream: upstream.name, path: jwks.path, timeoutMs: upstream.timeoutMs };
+}
+
+/** By https alone: whoever can change the keys on their way can sign tokens. A service of one's own is an upstream. */
+function keysOfUrl(jwks: string, place: Place, link: Link): Caller["jwks"] | undefined {
+  const url = URL.parse(jwks);
+  // Before anything that repeats the text.
+  if (url && (url.username !== "" || url.password !== "")) {
+    link.report.add("address/credentials", {}, place);
+    return undefined;
+  }
+  if (url?.protocol === "https:") return { url: jwks, timeoutMs: KEYS_TIMEOUT_MS };
+  const problem = url ? "a URL is read by https alone, so that nobody exchanges the keys on their way" : "it is no URL";
+  link.report.add("jwt/jwks", { jwks, problem }, place);
+  return undefined;
 }
 
 function keysOfAsset(node: number, reference: number, link: Link): Caller["jwks"] | undefined {

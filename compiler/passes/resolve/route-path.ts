@@ -1,4 +1,5 @@
 import { isPatternProblem, type PathPattern, type PatternProblem, parsePattern } from "../../../model/matcher.ts";
+import type { Place } from "../../diagnostics/report.ts";
 import type { PropertyPath } from "../../load/definition.ts";
 import type { Link } from "./link.ts";
 
@@ -31,11 +32,29 @@ export function parseRouteKey(
     link.report.add("route/key", { key }, place);
     return undefined;
   }
-  const whole = prefix === "" ? path : `${prefix.replace(/\/$/, "")}${path}`;
+  const whole = `${prefix}${path}`;
   const pattern = parsePattern(whole);
   if (isPatternProblem(pattern)) {
     link.report.add("route/path", { path: whole, problem: PROBLEMS[pattern.problem] }, place);
     return undefined;
   }
   return { method, pattern };
+}
+
+/** What stands before the paths of a group's routes: nothing, or a pattern that a path can follow; else a finding. */
+export function parsePrefix(prefix: string | undefined, place: Place, link: Link): string | undefined {
+  if (prefix === undefined) return "";
+  const problem = prefixProblem(prefix);
+  if (!problem) return prefix;
+  const trimmed = `/${prefix.replace(/^\/+|\/+$/g, "")}`;
+  const example = prefixProblem(trimmed) ? "/api" : trimmed;
+  link.report.add("route/prefix", { prefix, problem, example }, place);
+  return undefined;
+}
+
+function prefixProblem(prefix: string): string | undefined {
+  const pattern = parsePattern(prefix);
+  if (isPatternProblem(pattern)) return PROBLEMS[pattern.problem];
+  if (prefix.endsWith("/")) return "it ends in a slash, and each route begins with one";
+  return pattern.segments.at(-1)?.kind === "rest" ? PROBLEMS["rest-not-last"] : undefined;
 }

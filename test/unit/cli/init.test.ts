@@ -79,6 +79,7 @@ describe("gatewright init", () => {
     [["--upstream", "http://user:pass@shop"], "is not http://HOST:PORT"],
     [["--upstream", "http://shop/path"], "is not http://HOST:PORT"],
     [["--issuer", "id.example.com"], `"id.example.com" is not https://HOST`],
+    [["--issuer", "http://id.example.com"], `"http://id.example.com" is not https://HOST`],
   ])("refuses %j and writes nothing", async (args, sentence) => {
     const { exitCode, stderr, files } = await init(args);
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining(sentence)]);
