@@ -8,7 +8,7 @@ import type { Diagnostic } from "../compiler/diagnostics/report.ts";
 export function formatGithub(diagnostics: readonly Diagnostic[], shortName: (file: string) => string): string {
   return diagnostics
     .filter(({ suppressed }) => !suppressed)
-    .map(({ severity, code, message, why, fix, span }) => {
+    .map(({ severity, code, message, why, fix, span, file }) => {
       const place = span
         ? {
             file: shortName(span.file),
@@ -17,7 +17,9 @@ export function formatGithub(diagnostics: readonly Diagnostic[], shortName: (fil
             col: span.column,
             endColumn: span.column + span.length,
           }
-        : {};
+        : file === undefined
+          ? {}
+          : { file: shortName(file) };
       const properties = Object.entries({ ...place, title: code }).map(([name, value]) => `${name}=${property(value)}`);
       const text = [message, why, fix].filter((part) => part !== "").join("\n");
       return `::${severity} ${properties.join(",")}::${data(text)}\n`;

@@ -11,6 +11,8 @@ import { ruleHelp } from "./rule-help.ts";
 export function formatSarif(diagnostics: readonly Diagnostic[], shortName: (file: string) => string): string {
   const codes = [...new Set(diagnostics.map(({ code }) => code))].sort();
   const locationOf = (span: Span) => location(span, shortName);
+  const placeOf = (span: Span | undefined, file: string | undefined): object =>
+    span ? { locations: [locationOf(span)] } : file === undefined ? {} : { locations: [wholeFile(file, shortName)] };
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -19,12 +21,12 @@ export function formatSarif(diagnostics: readonly Diagnostic[], shortName: (file
         tool: { driver: { name: "gatewright", version: packageVersion(), rules: codes.map(ruleHelp) } },
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { "%SRCROOT%": { uri: pathToFileURL(`${process.cwd()}/`).href } },
-        results: diagnostics.map(({ code, severity, message, why, fix, span, related, suppressed }) => ({
+        results: diagnostics.map(({ code, severity, message, why, fix, span, file, related, suppressed }) => ({
           ruleId: code,
           ruleIndex: codes.indexOf(code),
           level: severity,
           message: { text: [message, why, fix].filter((part) => part !== "").join("\n") },
-          ...(span ? { locations: [locationOf(span)] } : {}),
+          ...placeOf(span, file),
           ...(related.length === 0
             ? {}
             : {
@@ -48,13 +50,22 @@ export function formatSarif(diagnostics: readonly Diagnostic[], shortName: (file
 }
 
 function location({ file, line, column, length }: Span, shortName: (file: string) => string): object {
-  const name = shortName(file);
-  const isBelow = !name.startsWith("/");
-  const uri = isBelow ? name.split("/").map(encodeURIComponent).join("/") : pathToFileURL(name).href;
   return {
     physicalLocation: {
-      artifactLocation: { uri, ...(isBelow ? { uriBaseId: "%SRCROOT%" } : {}) },
+      artifactLocation: artifact(file, shortName),
       region: { startLine: line, startColumn: column, endLine: line, endColumn: column + length },
     },
   };
+}
+
+/** Without a region, which means all of it. */
+function wholeFile(file: string, shortName: (file: string) => string): object {
+  return { physicalLocation: { artifactLocation: artifact(file, shortName) } };
+}
+
+function artifact(file: string, shortName: (file: string) => string): object {
+  const name = shortName(file);
+  const isBelow = !name.startsWith("/");
+  const uri = isBelow ? name.split("/").map(encodeURIComponent).join("/") : pathToFileURL(name).href;
+  return { uri, ...(isBelow ? { uriBaseId: "%SRCROOT%" } : {}) };
 }

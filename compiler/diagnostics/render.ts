@@ -26,9 +26,10 @@ export function renderDiagnostic(
 ): string {
   const palette = options.palette ?? plain;
   const paint = diagnostic.severity === "error" ? palette.error : palette.warning;
-  const where = diagnostic.span ? `${position(diagnostic.span, options.shortName)} ` : "";
+  const { span, file } = diagnostic;
+  const where = span ? position(span, options.shortName) : file === undefined ? "" : options.shortName(file);
   const lines = [
-    `${palette.bold(where)}${paint(diagnostic.severity)} ${palette.dim(diagnostic.code)}`,
+    `${where === "" ? "" : `${palette.bold(where)} `}${paint(diagnostic.severity)} ${palette.dim(diagnostic.code)}`,
     `  ${diagnostic.message}`,
     ...(hidesSource(diagnostic) ? [] : frame(diagnostic.span, options.sourceText, paint)),
     ...(diagnostic.why ? [`  ${palette.dim("why")}  ${indented(diagnostic.why)}`] : []),

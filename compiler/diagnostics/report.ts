@@ -18,6 +18,8 @@ export interface Diagnostic {
   /** Where in the definition: `routes."GET /a".timeout`; empty where the finding is about a file. */
   readonly path: string;
   readonly span: Span | undefined;
+  /** The file that it is about as a whole, where no place in it is known. */
+  readonly file?: string;
   readonly related: readonly { readonly message: string; readonly span: Span }[];
   /** Set where a comment of the author's says why this does not count. */
   readonly suppressed?: { readonly reason: string; readonly span: Span };
@@ -26,6 +28,8 @@ export interface Diagnostic {
 export interface Place {
   readonly path?: readonly (string | number)[];
   readonly span?: Span | undefined;
+  /** Counts where there is no `span`. */
+  readonly file?: string | undefined;
   readonly related?: readonly { readonly message: string; readonly span: Span | undefined }[];
 }
 
@@ -51,6 +55,7 @@ export function createReport(): Report {
       fix: fillText(definition.fix, parameters),
       path: formatPath(place.path ?? []),
       span: place.span,
+      ...(place.span || place.file === undefined ? {} : { file: place.file }),
       related: (place.related ?? []).flatMap(({ message, span }) => (span ? [{ message, span }] : [])),
     };
     // What many routes inherit is found with each of them; to say it once is enough.
@@ -66,13 +71,18 @@ export function createReport(): Report {
     sorted() {
       return [...found.values()].sort(
         (left, right) =>
-          compareText(left.span?.file ?? "", right.span?.file ?? "") ||
+          compareText(fileOf(left) ?? "", fileOf(right) ?? "") ||
           (left.span?.line ?? 0) - (right.span?.line ?? 0) ||
           (left.span?.column ?? 0) - (right.span?.column ?? 0) ||
           compareText(left.code, right.code),
       );
     },
   };
+}
+
+/** The file that a finding is in, or is about. */
+export function fileOf({ span, file }: Diagnostic): string | undefined {
+  return span?.file ?? file;
 }
 
 /** By code unit, so that the order is the same on every machine and locale. */

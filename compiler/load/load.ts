@@ -41,9 +41,11 @@ export async function loadGateway(options: LoadOptions, sources: Sources, report
   if (typeProblems.length === 0) {
     const { code, parameters, file, line, column, length } = outcome.problem;
     const found: Code = code;
-    const span =
-      file === undefined || line === undefined ? undefined : { file, line, column: column ?? 1, length: length ?? 1 };
-    report.addFound(found, parameters, { span });
+    report.addFound(found, parameters, {
+      ...(file !== undefined && line !== undefined
+        ? { span: { file, line, column: column ?? 1, length: length ?? 1 } }
+        : { file }),
+    });
   }
   return { inputs, typeProblems };
 }

@@ -1,6 +1,6 @@
 import type { SourcePlace } from "./definition.ts";
 import type { LoadProblem, WorkerProblem } from "./outcome.ts";
-import { defaultExport, importOf, locate } from "./places.ts";
+import { defaultExport, importOf, locate, onlyTopLevelAwait, unexportedGateway } from "./places.ts";
 import { type Sources, type Span, syntaxFault } from "./source.ts";
 
 /** The exact place of a problem: the run knows the line that ran, the source what stands there. */
@@ -26,8 +26,10 @@ function placeOfProblem(
     }
     case "load/no-gateway": {
       const source = sources.read(entry);
-      return source && defaultExport(source);
+      return source && (defaultExport(source) ?? unexportedGateway(source));
     }
+    case "load/never-settles":
+      return onlyTopLevelAwait(inputs.flatMap((file) => sources.read(file) ?? []));
     case "load/syntax":
     case "load/unsupported-syntax":
       return inputs.flatMap((file) => syntaxFault(file) ?? []).at(0) ?? at;

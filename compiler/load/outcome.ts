@@ -56,7 +56,9 @@ export type WorkerMessage =
 export interface LoadProblem {
   readonly code: LoadCode;
   readonly parameters: Readonly<Record<string, string | number>>;
+  /** Missing where there is no such file. */
   readonly file?: string;
+  /** Missing where only the file is known, as of a loop without an end. */
   readonly line?: number;
   readonly column?: number;
   /** Of what to underline, in UTF-16 units. */

@@ -1,8 +1,9 @@
 import { dirname, resolve } from "node:path";
-import type { Expression, Node, ObjectExpression, Property, SpreadElement } from "acorn";
+import type { AnyNode, Expression, Node, ObjectExpression, Property, SpreadElement } from "acorn";
 import type { PropertyPath, SourcePlace } from "./definition.ts";
 import { isLocal } from "./scopes.ts";
 import { callAt, type Place, type Source, type Sources, type Span, spanOf } from "./source.ts";
+import { walk } from "./walk.ts";
 
 /** A property as it is written: where its name stands and where its value does. */
 export interface WrittenProperty {
@@ -202,4 +203,31 @@ export function importOf(source: Source, specifier: string): Span | undefined {
 export function defaultExport(source: Source): Span | undefined {
   const found = source.exports.named.get("default");
   return found?.kind === "value" ? spanOf(found.value, source) : undefined;
+}
+
+/** Where a file without a default export makes its gateway, which is what should be exported; else where it ends. */
+export function unexportedGateway(source: Source): Span | undefined {
+  const isGateway = (callee: Node): boolean => {
+    if (callee.type !== "Identifier" || !("name" in callee)) return false;
+    const binding = source.names.get(String(callee.name));
+    return binding?.kind === "import" && binding.from === "gatewright" && binding.name === "gateway";
+  };
+  const call = [...source.calls.values()].findLast(({ callee }) => isGateway(callee));
+  const shown = call?.callee ?? source.program.body.at(-1);
+  return shown && spanOf(shown, source);
+}
+
+/** The `await` outside of all functions, if the files have only one: a file that waits for ever waits there. */
+export function onlyTopLevelAwait(sources: readonly Source[]): Span | undefined {
+  const found: Span[] = [];
+  for (const source of sources)
+    walk(source.program, (node, around) => {
+      const isAwait = node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await);
+      if (isAwait && !around.some(isFunction)) found.push(spanOf(node, source));
+    });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function isFunction({ type }: AnyNode): boolean {
+  return type === "FunctionDeclaration" || type === "FunctionExpression" || type === "ArrowFunctionExpression";
 }

@@ -51,16 +51,15 @@ export async function runGateway(entry: string, options: RunOptions = {}): Promi
 /** Before a process is started: whether there is a file to run at all. */
 export function readProblem(file: string): LoadProblem | undefined {
   try {
-    if (!statSync(file).isFile())
-      return { code: "load/unreadable", parameters: { file, reason: "it is not a file" }, file };
+    if (!statSync(file).isFile()) return { code: "load/unreadable", parameters: { file, reason: "it is not a file" } };
     accessSync(file, constants.R_OK);
     return undefined;
   } catch (error) {
     const isMissing =
       error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
-    if (isMissing) return { code: "load/not-found", parameters: { file }, file };
+    if (isMissing) return { code: "load/not-found", parameters: { file } };
     const reason = error instanceof Error ? error.message : String(error);
-    return { code: "load/unreadable", parameters: { file, reason }, file };
+    return { code: "load/unreadable", parameters: { file, reason } };
   }
 }
 

@@ -3,6 +3,7 @@ import Ajv from "ajv-draft-04";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { formatGithub } from "../../../cli/format-github.ts";
+import { formatSarif } from "../../../cli/format-sarif.ts";
 import type { Diagnostic } from "../../../compiler/diagnostics/report.ts";
 import { authorFolder } from "../load/author-folder.ts";
 import { gatewayText, REFUSED, runCommand, WARNED } from "./command-line.ts";
@@ -66,6 +67,24 @@ describe("--format sarif", () => {
         suppressions: [{ kind: "inSource", justification: "a launch, agreed with operations" }],
       },
     ]);
+  });
+});
+
+describe("a finding about a file as a whole", () => {
+  const endless: Diagnostic = {
+    ...{ code: "load/too-slow", severity: "error", message: "It loops.", why: "", fix: "", path: "", related: [] },
+    ...{ span: undefined, file: "parts/gateway.ts" },
+  };
+
+  it("lands on the file, and SARIF has no region then", () => {
+    const log = JSON.parse(formatSarif([endless], (file) => file));
+    isSarif(log);
+    expect(isSarif.errors).toBeNull();
+    const artifactLocation = { uri: "parts/gateway.ts", uriBaseId: "%SRCROOT%" };
+    expect(log.runs[0].results[0].locations).toEqual([{ physicalLocation: { artifactLocation } }]);
+    expect(formatGithub([endless], (file) => file)).toBe(
+      "::error file=parts/gateway.ts,title=load/too-slow::It loops.\n",
+    );
   });
 });
 

@@ -168,7 +168,15 @@ describe("a file that does not come to its end is told so", () => {
   });
 
   it("awaits what never comes", async () => {
-    const problem = await problemOf("await new Promise(() => {}); export default 1;");
+    const problem = await problemOf(
+      "const wait = async () => await 1; await new Promise(() => {}); export default wait;",
+    );
+    const place = { file: "gateway.ts", line: 1, column: 35, length: 27 };
+    expect(problem).toEqual({ code: "load/never-settles", parameters: {}, ...place });
+  });
+
+  it("awaits two things, and nobody knows which of them never comes", async () => {
+    const problem = await problemOf(`import "./parts.ts"; await 1;`, { "parts.ts": "await new Promise(() => {});" });
     expect(problem).toEqual({ code: "load/never-settles", parameters: {}, file: "gateway.ts" });
   });
 
@@ -181,7 +189,8 @@ describe("a file that does not come to its end is told so", () => {
 
 describe("a file must export a gateway by default", () => {
   it.each([
-    ["no default export", "export const x = 1;", "nothing", undefined],
+    ["no default export", "export const x = 1;", "nothing", 1],
+    ["an empty file", "", "nothing", undefined],
     ["a text", `export default "gateway";`, "a text", 1],
     ["a list", "export default [];", "a list", 1],
     ["an empty object", "export default {};", "an object", 1],
@@ -196,6 +205,13 @@ describe("a file must export a gateway by default", () => {
     const problem = await problemOf(text);
     expect(problem).toMatchObject({ code: "load/no-gateway", parameters: { found }, file: "gateway.ts" });
     expect(problem.line).toBe(line);
+  });
+
+  it("or is shown the gateway that it does not export, though the file goes on", async () => {
+    const text = gatewayText().replace("export default gateway", "export const again = gateway");
+    const problem = await problemOf(`${text}\nexport const title = "shop";\n`);
+    const column = "export const again = ".length + 1;
+    expect(problem).toMatchObject({ code: "load/no-gateway", line: 4, column, length: "gateway".length });
   });
 });
 
