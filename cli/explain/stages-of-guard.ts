@@ -9,9 +9,14 @@ import { placeOf, type Scene, type StageSays } from "./scene.ts";
 /** What `decide` judges, as the policies of the route say it and as it came out. */
 export function guardStages(scene: Scene): readonly StageSays[] {
   const isPublic = scene.found !== undefined && policyOf(scene.found.policies, "jwt") === undefined;
+  const unread = scene.request.claims === undefined ? "" : ", so the claims that are given are not looked at";
   return [
     limitStage(scene, "address-limits"),
-    { name: "identity", says: identity(scene), ...(isPublic ? { absent: "the route says auth: anyone" } : {}) },
+    {
+      name: "identity",
+      says: identity(scene),
+      ...(isPublic ? { absent: `the route says auth: anyone${unread}` } : {}),
+    },
     revocation(scene),
     { name: "tenant", says: [], absent: "no tenants are declared" },
     authorization(scene),

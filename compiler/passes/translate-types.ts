@@ -4,6 +4,7 @@ import type { AnyNode, ExportNamedDeclaration, ImportDeclaration, ObjectExpressi
 import type { Report, Span } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { TypeProblem } from "../load/check-types.ts";
+import { memberName } from "../load/places.ts";
 import { type Source, type Sources, spanOf } from "../load/source.ts";
 import { dslEntry } from "../load/tsconfig.ts";
 import { type Enter, walk } from "../load/walk.ts";
@@ -89,6 +90,10 @@ function translate({ code }: TypeProblem, at: ProblemPlace, report: Report): boo
     // "Type is not assignable".
     case 2322:
       return limitOfOtherClaims(at, report) || noCondition(at, report);
+    // "Property does not exist on type", the same with a suggestion.
+    case 2339:
+    case 2551:
+      return unknownInput(at, report);
     default:
       return false;
   }
@@ -150,6 +155,43 @@ function unknownModule({ node, span }: ProblemPlace, report: Report): boolean {
   if (node.type !== "Literal") return false;
   report.add("load/module-not-found", { specifier: String(node.value) }, { span });
   return true;
+}
+
+/** A field that an arrow reads of its input. `resolve` says this better, but does not run after an earlier error. */
+function unknownInput({ node, around, source }: ProblemPlace, report: Report): boolean {
+  const member = around.at(-1);
+  const arrow = around.findLast((outer) => outer.type === "ArrowFunctionExpression");
+  if (member?.type !== "MemberExpression" || member.property !== node || !arrow) return false;
+  const path = pathOf(member);
+  const [root = "", ...fields] = path ?? [];
+  const [parameter] = arrow.params;
+  const isWhole = parameter?.type === "Identifier" && parameter.name === root;
+  const isTaken = parameter?.type === "ObjectPattern" && parameter.properties.some((part) => nameOf(part) === root);
+  if (!isWhole && !isTaken) return false;
+  const suggestion = didYouMean(fields.at(-1) ?? "", schemaFields(source));
+  const name = (isWhole ? fields : [root, ...fields]).join(".");
+  const known = "the fields of its schema";
+  report.add("expression/unknown-input", { name, known, suggestion }, { span: spanOf(member, source) });
+  return true;
+}
+
+/** `["claims", "role"]` of `claims.role`. */
+function pathOf(node: AnyNode): readonly string[] | undefined {
+  if (node.type === "Identifier") return [node.name];
+  if (node.type !== "MemberExpression" || node.object.type === "Super") return undefined;
+  const before = pathOf(node.object);
+  const name = memberName(node);
+  return before && name !== undefined ? [...before, name] : undefined;
+}
+
+/** The names of fields in `z.object({ … })` of a file. */
+function schemaFields({ calls }: Source): readonly string[] {
+  return [...calls.values()].flatMap(({ callee, arguments: [fields] }) => {
+    const isObject = callee.type === "MemberExpression" && memberName(callee) === "object";
+    return isObject && fields?.type === "ObjectExpression"
+      ? fields.properties.flatMap((part) => nameOf(part) ?? [])
+      : [];
+  });
 }
 
 /** Node's own names and modules, which a gateway has no types for on purpose. */

@@ -121,6 +121,14 @@ describe("explaining a request", () => {
     expect(calls[0]?.headers).not.toContain("authorization");
   });
 
+  it("says of claims on a public route that they are not looked at", async () => {
+    const identity = async (claims?: typeof ada) =>
+      (await explained(sent("GET /open", { claims }))).stages.find(({ name }) => name === "identity")?.says;
+    const absent = "the route says auth: anyone";
+    expect(await identity()).toEqual([{ text: absent }]);
+    expect(await identity(ada)).toEqual([{ text: `${absent}, so the claims that are given are not looked at` }]);
+  });
+
   it("guards an answer of the gateway's own like any other", async () => {
     const refused = await explained(sent("GET /in/fixed/answer"));
     expect(refused).toMatchObject({ result: { status: 401 }, assumed: { kind: "answered", status: 201 } });
