@@ -4,10 +4,8 @@ import { refusals } from "../../model/refusals.ts";
 import { NOT_CANONICAL } from "./canonical-request.ts";
 import { CLIENT_ADDRESS } from "./client-address.ts";
 import { earlyRefusals } from "./local-replies.ts";
+import { FACTS, hasFact, isEarly, isRead } from "./local-reply-filters.ts";
 import { type Extension, type HttpFilter, type TypedConfig, typed } from "./resources.ts";
-
-/** The namespace of a request's own metadata. */
-const FACTS = "gatewright";
 
 /** What only guard, relay or a mapper know travels as headers of the answer. */
 const factsOfAnswer = [
@@ -54,14 +52,14 @@ const BACKEND = `has(upstream.address) ? ('backend' in metadata.filter_metadata[
 /** Envoy has chosen a route for a request that was refused before routing; nobody asked for it. */
 const ROUTE = `response.code_details == '${NOT_CANONICAL}' ? null : ${ofRoute("route")}`;
 
-/** A request that was refused before its headers were read went through no filter: its status says the code. */
-const ERROR_CODE = `'x-request-id' in request.headers ? ${factInCel("code")} : ${earlyRefusals
+/** A request that was refused before went through no filter: its status says the code. */
+const ERROR_CODE = `'${FACTS}' in metadata.filter_metadata ? ${factInCel("code")} : ${earlyRefusals
   .map((code) => `response.code == ${refusals[code].status} ? '${code}' : `)
   .join("")}'bad_request'`;
 
-/** Where the request's headers were never read, the answer got an id of its own. */
+/** The answer's: where no filter has seen the request, its own may be harmful. A client may leave before any answer. */
 const REQUEST_ID =
-  "'x-request-id' in request.headers ? request.headers['x-request-id'] : response.headers['x-request-id']";
+  "'x-request-id' in response.headers ? response.headers['x-request-id'] : request.headers['x-request-id']";
 
 /** Envoy has no status where the client left before its answer began. */
 const STATUS = `has(response.code) ? response.code : ${CLIENT_CLOSED_REQUEST}`;
@@ -104,23 +102,17 @@ const fields: Fields = {
 const isUndecided: readonly LogFilter[] = [
   hasFact("code", true),
   hasFact("backend", true),
-  { header_filter: { header: { name: "x-request-id", present_match: true, invert_match: true } } },
+  isEarly(),
   isStatus("LE", 99),
 ];
 const isAnswered: readonly LogFilter[] = [
   hasFact("code", false),
   hasFact("backend", false),
-  { header_filter: { header: { name: "x-request-id", present_match: true } } },
+  isRead(),
   isStatus("GE", 100),
 ];
 
 type LogFilter = { readonly [kind: string]: TypedConfig[string] };
-
-/** Facts are never empty. */
-function hasFact(key: string, isThere: boolean): LogFilter {
-  const value = { string_match: isThere ? { safe_regex: { regex: ".+" } } : { exact: "" } };
-  return { metadata_filter: { matcher: { filter: FACTS, path: [{ key }], value }, match_if_key_not_found: !isThere } };
-}
 
 function isStatus(op: "GE" | "LE", status: number): LogFilter {
   const value = { default_value: status, runtime_key: `gatewright.status_${status}` };

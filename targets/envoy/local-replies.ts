@@ -8,11 +8,13 @@ import {
   hasDetails,
   hasDetailsButNoCode,
   hasFlag,
-  hasNoRequestId,
+  hasHarmlessId,
   hasRouteFact,
   hasStatus,
+  isEarly,
   type ReplyFilter,
 } from "./local-reply-filters.ts";
+import { echoedId } from "./request-id.ts";
 import { type HeaderValueOption, setHeader } from "./resources.ts";
 import { literal } from "./substitution.ts";
 
@@ -36,7 +38,7 @@ interface Refused {
 
 const REQUEST_ID = "%REQ(X-REQUEST-ID)%";
 
-/** Envoy 1.40 has the id only as an answer's header where a request ended before its own headers were read. */
+/** Where the client's own id is none that may be repeated, Envoy 1.40 has the id only as the answer's header. */
 const MADE_REQUEST_ID = "%RESP(X-REQUEST-ID)%";
 
 const SOON = String(RETRY_AFTER_SECONDS);
@@ -46,6 +48,12 @@ const SOON = String(RETRY_AFTER_SECONDS);
  * Neither filters nor routes see such a request, so the log takes these codes from here too.
  */
 export const earlyRefusals = ["headers_too_large", "request_timeout", "not_implemented"] as const;
+
+/** Whatever the status that Envoy itself would give. */
+const early: readonly Refused[] = [
+  ...earlyRefusals.map((as) => ({ when: all(isEarly(), hasStatus(refusals[as].status)), as })),
+  { when: isEarly(), as: "bad_request" },
+];
 
 /** Refusals that Envoy notes under another status or that need more than their status to be told apart. */
 const noted: readonly Refused[] = [
@@ -104,8 +112,8 @@ const byStatus: readonly RefusalCode[] = [
 /** Every answer that Envoy makes by itself, in our words. The first mapper that fits is the one. */
 export const localReplies = {
   mappers: [
-    ...earlyRefusals.map((code) => refuseEarly(all(hasNoRequestId(), hasStatus(refusals[code].status)), code)),
-    refuseEarly(hasNoRequestId(), "bad_request"),
+    ...early.map(({ when, as }) => refuse({ when: all(when, hasHarmlessId()), as })),
+    ...early.map(({ when, as }) => refuseAnew(when, as)),
     // A 503 that the guard means. Body and headers are the guard's own, as with its other denials below.
     { ...asWritten(hasStatus(MEANT_503_STATUS)), status_code: refusals.circuit_open.status },
     ...noted.map(refuse),
@@ -133,13 +141,14 @@ function refuse({ when, as, retryAfter }: Refused): Mapper {
     headers_to_add: [
       setHeader(INTERNAL_HEADERS.code, as),
       ...(retryAfter === undefined ? [] : [setHeader("retry-after", retryAfter)]),
+      echoedId,
     ],
     body_format_override: json(bodyOf(as, REQUEST_ID)),
   };
 }
 
-/** Each use of `%UNIQUE_ID%` is another id: it is written once, as a header, and the body reads that header. */
-function refuseEarly(when: ReplyFilter, code: RefusalCode): Mapper {
+/** Under an id of its own. Each use of `%UNIQUE_ID%` is another one: a header has it, and the body reads that header. */
+function refuseAnew(when: ReplyFilter, code: RefusalCode): Mapper {
   return {
     filter: when,
     status_code: refusals[code].status,
@@ -149,7 +158,7 @@ function refuseEarly(when: ReplyFilter, code: RefusalCode): Mapper {
 }
 
 function asWritten(when: ReplyFilter): Mapper {
-  return { filter: when, body_format_override: json("%LOCAL_REPLY_BODY%") };
+  return { filter: when, headers_to_add: [echoedId], body_format_override: json("%LOCAL_REPLY_BODY%") };
 }
 
 function bodyOf(code: RefusalCode, requestId: string): string {

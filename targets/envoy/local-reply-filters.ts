@@ -1,10 +1,18 @@
+import { REQUEST_ID } from "../../model/headers.ts";
 import { type TypedConfig, typed } from "./resources.ts";
+
+/** The namespace of a request's own metadata. */
+export const FACTS = "gatewright";
+
+/** Every request has this fact that came as far as the first filter. */
+const READ = "path";
 
 /** Which of Envoy's own answers a mapper is for (an `AccessLogFilter`). */
 export type ReplyFilter =
   | { readonly status_code_filter: StatusComparison }
   | { readonly response_flag_filter: { readonly flags: readonly string[] } }
-  | { readonly header_filter: { readonly header: { name: string; present_match: true; invert_match: true } } }
+  | { readonly header_filter: { readonly header: { name: string; string_match: TypedConfig[string] } } }
+  | { readonly metadata_filter: { readonly matcher: TypedConfig[string]; readonly match_if_key_not_found: boolean } }
   | { readonly extension_filter: { readonly name: string; readonly typed_config: TypedConfig } }
   | { readonly and_filter: { readonly filters: readonly ReplyFilter[] } };
 
@@ -18,9 +26,25 @@ export function hasStatus(status: number): ReplyFilter {
   return { status_code_filter: { comparison: { op: "EQ", value } } };
 }
 
-/** Of a request that ended before its headers were read. */
-export function hasNoRequestId(): ReplyFilter {
-  return { header_filter: { header: { name: "x-request-id", present_match: true, invert_match: true } } };
+/** Of a request that no filter has seen: it was refused while it was read, or for what Envoy itself demands of it. */
+export function isEarly(): ReplyFilter {
+  return hasFact(READ, false);
+}
+
+/** Of a request that came as far as the filters. */
+export function isRead(): ReplyFilter {
+  return hasFact(READ, true);
+}
+
+export function hasFact(key: string, isThere: boolean): ReplyFilter {
+  const matcher = { filter: FACTS, path: [{ key }], value: { present_match: isThere } };
+  return { metadata_filter: { matcher, match_if_key_not_found: !isThere } };
+}
+
+/** The client's own id is one that may be repeated. The filters see to that, but not every request reaches them. */
+export function hasHarmlessId(): ReplyFilter {
+  const string_match = { safe_regex: { regex: REQUEST_ID.pattern } };
+  return { header_filter: { header: { name: "x-request-id", string_match } } };
 }
 
 /**

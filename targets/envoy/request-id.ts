@@ -36,6 +36,9 @@ export const requestIdentity: readonly HttpFilter[] = [
   },
 ];
 
+/** The id of a request that came as far as the filters, for its answer. */
+export const echoedId = setHeader("x-request-id", "%REQ(X-REQUEST-ID)%");
+
 type Json = TypedConfig[string];
 
 function fits(header: string, value_match: Json): Json {
@@ -58,11 +61,14 @@ function unless(predicate: Json, mutations: Json): TypedConfig {
   });
 }
 
-/** Settings of the connection manager that go with it: keep what is left, echo it, and never edit a UUID's digits. */
+/**
+ * Settings of the connection manager that go with it: keep what is left, and never edit a UUID's digits. What echoes the
+ * id is the route table and, in an answer of Envoy's own, its mapper: `always_set_request_id_in_response` would repeat a
+ * client's text that no filter has seen.
+ */
 export const requestIdSettings = {
   generate_request_id: true,
   preserve_external_request_id: true,
-  always_set_request_id_in_response: true,
   request_id_extension: {
     typed_config: typed("envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig", {
       pack_trace_reason: false,

@@ -83,6 +83,7 @@ export type RouteConfiguration = {
   ))[];
   readonly request_headers_to_add?: readonly HeaderValueOption[];
   readonly request_headers_to_remove?: readonly string[];
+  readonly response_headers_to_add?: readonly HeaderValueOption[];
   readonly max_direct_response_body_size_bytes?: number;
 };
 

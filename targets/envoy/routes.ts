@@ -9,6 +9,7 @@ import { pathMatch } from "./path-match.ts";
 import { draftRoute } from "./policies/index.ts";
 import type { RouteDraft } from "./policies/policy.ts";
 import { relayAction } from "./relay.ts";
+import { echoedId } from "./request-id.ts";
 import {
   duration,
   type HeaderMatcher,
@@ -40,6 +41,7 @@ export function emitRoutes(plan: Plan): RouteConfiguration {
     name: ROUTES,
     request_headers_to_remove: addedByEnvoy,
     request_headers_to_add: forwardedHeaders,
+    response_headers_to_add: [echoedId],
     max_direct_response_body_size_bytes: MAX_DIRECT_RESPONSE_BYTES,
     virtual_hosts: [{ name: ROUTES, domains: ["*"], ...(isTree(plan) ? emitMatcher(plan) : emitList(plan)) }],
   };

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Expectation, RequestCase } from "../../harness/cases.ts";
 import { openEchoBackdrop } from "../../harness/echo-backdrop.ts";
 import type { Scenario } from "../../harness/scenario.ts";
+import { requestIds } from "../requests/request-ids.ts";
 
 const refused = (status: number, code: string, error: string): Expectation => ({
   status,
@@ -198,7 +199,7 @@ const bodies: readonly RequestCase[] = [
 export const scenario: Scenario = {
   name: "request-order",
   file: join(import.meta.dirname, "../gateways/request-order.ts"),
-  requests: [...publicOrGuarded, ...methodsAndPaths, ...bodies],
+  requests: [...publicOrGuarded, ...methodsAndPaths, ...bodies, ...requestIds],
   usesRedis: false,
   openBackdrop: openEchoBackdrop,
 };

@@ -25,6 +25,11 @@ describe("the mappers of Envoy's own answers", () => {
     },
   );
 
+  test("every one names the request's id in the answer", () => {
+    for (const mapper of mappers)
+      expect(JSON.stringify(at(mapper, "headers_to_add"))).toContain('"key":"x-request-id"');
+  });
+
   test("all write JSON", () => {
     for (const mapper of mappers) expect(at(mapper, "body_format_override", "content_type")).toBe("application/json");
   });
@@ -37,10 +42,16 @@ describe("the mappers of Envoy's own answers", () => {
     },
   );
 
-  test("a request without headers gets an id once, which its body repeats", () => {
-    const [first] = mappers;
-    expect(at(first, "headers_to_add", 0, "header")).toEqual({ key: "x-request-id", value: "%UNIQUE_ID%" });
-    expect(String(body(first))).toContain("%RESP(X-REQUEST-ID)%");
+  test("a request that no filter saw gets an id once, which its body repeats, unless its own is harmless", () => {
+    const first = mappers.findIndex((mapper) => String(body(mapper)).includes("%RESP("));
+    expect(mappers.slice(0, first).map((mapper) => JSON.stringify(at(mapper, "filter")))).toEqual(
+      Array(first).fill(expect.stringContaining("[A-Za-z0-9._-]{8,128}")),
+    );
+    expect(mappers.slice(0, 2 * first).map(codeOf)).toEqual(
+      [1, 2].flatMap(() => ["headers_too_large", "request_timeout", "not_implemented", "bad_request"]),
+    );
+    expect(at(mappers[first], "headers_to_add", 0, "header")).toEqual({ key: "x-request-id", value: "%UNIQUE_ID%" });
+    expect(String(body(mappers[first]))).toContain("%RESP(X-REQUEST-ID)%");
   });
 
   test("a 503 that the guard means is a 503 with the guard's own body", () => {

@@ -18,6 +18,19 @@ export const exclusions: readonly Exclusion[] = [
     cases: ["what is no HTTP is refused as JSON", "a request without a host is refused"],
   },
   {
+    why: "A request without a host cannot be asked about.",
+    scenario: "request-order",
+    cases: [
+      "no host, with an id with quotes",
+      "no host, with an id with a backslash",
+      "no host, with an id with a tab",
+      "no host, with an id with a control character",
+      "no host, with an id of another alphabet",
+      "no host, with an id of ten kilobytes",
+      "no host, with an id that is kept",
+    ],
+  },
+  {
     why: "Which tokens are revoked is in the store.",
     scenario: "shop",
     cases: ["a revoked token is refused from then on", "a revoked token does not order either"],
