@@ -90,9 +90,6 @@ export const REQUEST_ID = {
   characters: "[A-Za-z0-9._-]",
 } as const;
 
-/** W3C Trace Context level 1, version 00: `00-<32 hex>-<16 hex>-<2 hex>`, neither id all zeros. */
-export const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-
 /** Most header lines, and most bytes of them all together with the request line; beyond either is a 431. */
 export const HEADER_LIMITS = { count: 100, bytes: 16_384 } as const;
 

@@ -81,7 +81,7 @@ export function createReport(): Report {
 }
 
 /** The file that a finding is in, or is about. */
-export function fileOf({ span, file }: Diagnostic): string | undefined {
+function fileOf({ span, file }: Diagnostic): string | undefined {
   return span?.file ?? file;
 }
 

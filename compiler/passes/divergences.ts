@@ -14,6 +14,8 @@ const hasBreaker = (gateway: Gateway) =>
   gateway.routes.some(({ policies }) => policies.some(({ kind }) => kind === "breaker"));
 const goesToUpstreams = (gateway: Gateway) =>
   gateway.routes.some(({ policies }) => policies.some(({ kind }) => kind === "upstream"));
+const callsUpstreams = (gateway: Gateway) =>
+  gateway.routes.some(({ policies }) => policies.some(({ kind }) => kind === "upstream" || kind === "sequence"));
 const namesHosts = (gateway: Gateway) =>
   gateway.upstreams.some(({ addresses }) => addresses.some(({ host }) => isIP(host) === 0));
 
@@ -36,6 +38,12 @@ const knownDivergences: readonly KnownDivergence[] = [
     target: "nginx",
     text: "NGINX waits the timeout for the first byte and again between two; the others bound the whole answer",
     touches: goesToUpstreams,
+  },
+  {
+    id: "repeated-lines",
+    target: "nginx",
+    text: "NGINX before 1.23 reads the first of several traceparent or X-Request-ID lines; the others read none of them",
+    touches: callsUpstreams,
   },
   {
     id: "names-at-start",

@@ -1,6 +1,6 @@
 import { canonicalAddress, clientAddress, type TrustList } from "../../model/client-address.ts";
-import { TRACEPARENT } from "../../model/headers.ts";
 import { requestIdOf } from "../../model/request-id.ts";
+import { traceparentOf } from "../../model/trace-context.ts";
 import { type HeaderLines, headerLines, linesOf } from "../guard/header-lines.ts";
 
 /** What the front knows of a request by its headers and its connection, whatever becomes of it. */
@@ -15,11 +15,10 @@ export interface RequestFacts {
 /** @param peer the address of the connection, as the socket says it */
 export function requestFacts(rawHeaders: readonly string[], peer: string, isTrusted: TrustList): RequestFacts {
   const headers = headerLines(rawHeaders);
-  const traceparent = linesOf(headers, "traceparent").join(",");
   return {
     headers,
     requestId: requestIdOf(linesOf(headers, "x-request-id")),
     client: clientAddress(canonicalAddress(peer) ?? "", linesOf(headers, "x-forwarded-for"), isTrusted),
-    traceparent: TRACEPARENT.test(traceparent) ? traceparent : undefined,
+    traceparent: traceparentOf(linesOf(headers, "traceparent")),
   };
 }

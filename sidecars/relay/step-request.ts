@@ -1,4 +1,4 @@
-import { TRACEPARENT } from "../../model/headers.ts";
+import { traceparentOf } from "../../model/trace-context.ts";
 import { linesOf, oneLine } from "../guard/header-lines.ts";
 import type { Allowed } from "../guard/verdict.ts";
 import type { FilledStep } from "./fill-step.ts";
@@ -11,13 +11,13 @@ export function headersOfSteps(
   verdict: Allowed,
 ): readonly string[] {
   const { headers, requestId } = request;
-  const traceparent = oneLine(headers, "traceparent");
+  const traceparent = traceparentOf(linesOf(headers, "traceparent"));
   const authorization = verdict.claims === undefined ? [] : linesOf(headers, "authorization");
   return [
     ...["host", oneLine(headers, "host") ?? ""],
     ...forwardedHeaders,
     ...["x-request-id", requestId],
-    ...(traceparent !== undefined && TRACEPARENT.test(traceparent) ? ["traceparent", traceparent] : []),
+    ...(traceparent !== undefined ? ["traceparent", traceparent] : []),
     ...authorization.flatMap((line) => ["authorization", line]),
     ...Object.entries(verdict.upstreamHeaders).flat(),
     ...["accept", "application/json"],

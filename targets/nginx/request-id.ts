@@ -1,4 +1,5 @@
-import { REQUEST_ID, TRACEPARENT } from "../../model/headers.ts";
+import { REQUEST_ID } from "../../model/headers.ts";
+import { TRACEPARENT } from "../../model/trace-context.ts";
 import { type Directive, regex, template, variable } from "./directive.ts";
 import { map } from "./map.ts";
 import { builtIn, requestHeader, variables } from "./variables.ts";

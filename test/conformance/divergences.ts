@@ -25,6 +25,14 @@ export const divergences: readonly Divergence[] = [
     cases: ["a user agent cannot write into the log"],
   },
   {
+    id: "repeated-lines",
+    why: "NGINX has only the first of repeated lines before 1.23.",
+    scenario: "shop",
+    targets: ["NGINX 1.22"],
+    parts: ["call header traceparent", "log traceId"],
+    cases: ["two traces are no trace", "an order with two traces is made without a trace"],
+  },
+  {
     id: "head-refusal-content-type",
     why: "Envoy drops the content type of a refused HEAD that the guard answers.",
     scenario: "request-order",

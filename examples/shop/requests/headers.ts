@@ -4,6 +4,11 @@ import { espressoMachine, knownAs, PRODUCT_ROUTE, productRead } from "./answers.
 const product = "/api/products/p-1001";
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+/** Of several nobody knows which one is meant (W3C Trace Context, section 3.2). */
+export const twoTraces = [
+  `traceparent: 00-${traceId}-00f067aa0ba902b7-01`,
+  `traceparent: 00-${traceId}-b7ad6b7169203331-01`,
+];
 const read = productRead("/products/p-1001", espressoMachine);
 
 /** What the gateway tells a service about a request, and what it lets nobody else tell. */
@@ -96,6 +101,14 @@ export const headers: readonly RequestCase[] = [
   {
     name: "a trace of zeros is no trace",
     send: { path: product, who: "user", headers: { traceparent: `00-${"0".repeat(32)}-00f067aa0ba902b7-01` } },
+    expect: {
+      ...productRead("/products/p-1001", espressoMachine, { headers: { traceparent: null } }),
+      log: { route: PRODUCT_ROUTE, traceId: null },
+    },
+  },
+  {
+    name: "two traces are no trace",
+    send: { path: product, who: "user", lines: twoTraces },
     expect: {
       ...productRead("/products/p-1001", espressoMachine, { headers: { traceparent: null } }),
       log: { route: PRODUCT_ROUTE, traceId: null },

@@ -1,5 +1,6 @@
-import type { Expectation, RequestCase } from "../../../test/harness/cases.ts";
+import type { CallExpectation, Expectation, RequestCase } from "../../../test/harness/cases.ts";
 import { availabilityCall, missingToken, ORDER_ROUTE, orderCall, refused } from "./answers.ts";
+import { twoTraces } from "./headers.ts";
 
 const MEBIBYTE = 1_048_576;
 const ordered = (body: unknown, who = "user") => ({
@@ -21,6 +22,10 @@ function created(productId: string, quantity: number, productPath: string, userI
     },
     log: { route: ORDER_ROUTE, userId, backendService: "order-service", errorCode: null },
   };
+}
+
+function untraced(call: CallExpectation): CallExpectation {
+  return { ...call, headers: { ...call.headers, traceparent: null } };
 }
 
 /** The body is not what `reads` says: no service is called. */
@@ -53,6 +58,17 @@ export const orders: readonly RequestCase[] = [
     name: "an order may come in chunks",
     send: { ...ordered({ productId: "p-1001", quantity: 3 }), chunked: true },
     expect: created("p-1001", 3, "/products/p-1001"),
+  },
+  {
+    name: "an order with two traces is made without a trace",
+    send: { ...ordered({ productId: "p-1001", quantity: 1 }), lines: twoTraces },
+    expect: {
+      ...created("p-1001", 1, "/products/p-1001"),
+      calls: {
+        products: [untraced(availabilityCall("/products/p-1001"))],
+        orders: [untraced(orderCall("p-1001", 1))],
+      },
+    },
   },
   {
     name: "what is sold out is not ordered",

@@ -49,7 +49,7 @@ const scenarios = [
   {
     name: "shop",
     scenario: shop,
-    compared: 134,
+    compared: 136,
     excluded: [
       "the absolute form is refused",
       "CONNECT is refused",
