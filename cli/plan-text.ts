@@ -4,7 +4,7 @@ import { formatDuration } from "../model/values.ts";
 
 /** What one request costs beyond the proxy itself. */
 export interface Price {
-  /** Calls of the sidecar: 0, or 1 as guard or relay. */
+  /** Calls of the sidecar: 0, or 1 as guard or relay. Without a proxy it is the gateway itself. */
   readonly hops: number;
   readonly redisCommands: number;
   readonly upstreamCalls: number;
@@ -13,7 +13,7 @@ export interface Price {
 export function priceOf(plan: Plan, route: PlanRoute): Price {
   const all = route.placed.map(({ policy }) => policy);
   return {
-    hops: route.guard === undefined && route.relay === undefined ? 0 : 1,
+    hops: plan.target === "node" || (route.guard === undefined && route.relay === undefined) ? 0 : 1,
     // All limits of a decision that count in one Redis are one call of a script.
     redisCommands: new Set(all.flatMap((policy) => redisOf(plan, policy))).size,
     upstreamCalls: all.reduce((sum, policy) => sum + upstreamCallsOf(policy), 0),
