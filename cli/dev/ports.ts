@@ -1,23 +1,29 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { systemReason } from "../../model/system-error.ts";
 
-/** A TCP port that nothing listens on at this moment. */
-export function freePort(host = "127.0.0.1"): Promise<number> {
-  return new Promise((settle, fail) => {
-    const server = createServer();
-    server.on("error", fail);
-    server.listen(0, host, () => {
-      const address = server.address();
-      server.close(() => (address && typeof address === "object" ? settle(address.port) : fail(new Error("no port"))));
-    });
-  });
+const HOST = "127.0.0.1";
+
+/** From 32768 on, Linux gives ports to outgoing connections: one of them could be taken between choice and use. */
+const [LOWEST, BEYOND] = [10_240, 32_768];
+
+const given = new Set<number>();
+
+/** A TCP port of 127.0.0.1 that nothing listens on and that this process has not been given before. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(LOWEST, BEYOND);
+    if (given.has(port) || (await problemOfPort(port)) !== undefined) continue;
+    given.add(port);
+    return port;
+  }
 }
 
-/** Why a port cannot be listened on, or `undefined`. */
-export function problemOfPort(port: number, host = "127.0.0.1"): Promise<string | undefined> {
+/** Why a port of 127.0.0.1 cannot be listened on, or `undefined`. */
+export function problemOfPort(port: number): Promise<string | undefined> {
   return new Promise((settle) => {
     const server = createServer();
-    server.on("error", (error) => settle(systemReason(error) ?? error.message));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => settle(undefined)));
+    server.once("error", (error) => settle(systemReason(error) ?? error.message));
+    server.listen({ port, host: HOST, exclusive: true }, () => server.close(() => settle(undefined)));
   });
 }

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Child } from "../../cli/dev/child.ts";
+import { freePort } from "../../cli/dev/ports.ts";
 import { answersWell } from "../../cli/dev/wait-until.ts";
 import type { Plan } from "../../compiler/passes/plan.ts";
-import { freePort } from "../../test/harness/ports.ts";
 import { fillTemplate } from "./fill-template.ts";
 import type { GatewayUnderTest, UnderProxy } from "./gateway-under-test.ts";
 import { startProgram } from "./start-program.ts";

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { deploymentFor } from "../../cli/deployment.ts";
 import type { Child } from "../../cli/dev/child.ts";
+import { freePort } from "../../cli/dev/ports.ts";
 import { writeSidecarConfig } from "../../cli/dev/start-proxy.ts";
 import { type SidecarPorts, startSidecarChild } from "../../cli/dev/start-sidecar.ts";
 import { answersWell, waitUntil } from "../../cli/dev/wait-until.ts";
@@ -14,7 +15,6 @@ import { targets } from "../../targets/index.ts";
 import { nginxArguments } from "../../targets/nginx/command-line.ts";
 import { emitSidecar } from "../../targets/sidecar/index.ts";
 import { SOCKETS } from "../../targets/target.ts";
-import { freePort } from "../../test/harness/ports.ts";
 import { startProgram } from "./start-program.ts";
 
 export type UnderProxy = "nginx" | "envoy";

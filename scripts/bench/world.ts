@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../cli/dev/ports.ts";
 import { answersWell } from "../../cli/dev/wait-until.ts";
 import type { Plan } from "../../compiler/passes/plan.ts";
-import { freePort } from "../../test/harness/ports.ts";
 import { type RedisServer, startRedis } from "../../test/harness/redis.ts";
 import { createSigningKey, keySetOf } from "../../test/harness/tokens.ts";
 import { benchCredential, compileBenchGateway } from "./bench-gateway.ts";

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { freePort } from "../../cli/dev/ports.ts";
 import type { SidecarConfig } from "../../sidecars/config.ts";
 import { type RunningSidecar, startSidecar } from "../../sidecars/start.ts";
 import { type Exchange, exchange } from "./http-client.ts";
 import { type KeptLog, keptLog } from "./kept-log.ts";
-import { freePort } from "./ports.ts";
 
 export interface FrontSidecar {
   readonly port: number;

@@ -4,13 +4,13 @@ import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { freePort } from "../../cli/dev/ports.ts";
 import type { Plan } from "../../compiler/passes/plan.ts";
 import { findTools } from "../../scripts/toolchain.ts";
 import { nginxArguments } from "../../targets/nginx/command-line.ts";
 import { nginx } from "../../targets/nginx/index.ts";
 import type { Deployment } from "../../targets/target.ts";
 import { exchange, NO_ANSWER } from "./http-client.ts";
-import { freePort } from "./ports.ts";
 import { writeRequest } from "./write-request.ts";
 
 const { nginx122, nginx131 } = findTools();

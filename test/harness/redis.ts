@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { freePort } from "./ports.ts";
+import { freePort } from "../../cli/dev/ports.ts";
 
 export interface RedisServerOptions {
   /** A directory for an append-only file that is on disk before a command is answered. Default: nothing is kept. */

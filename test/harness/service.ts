@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
-import { freePort } from "./ports.ts";
+import { freePort } from "../../cli/dev/ports.ts";
 
 /** What a service received, as it came: every header line, names in lower case. */
 export interface ReceivedRequest {

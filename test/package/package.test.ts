@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { freePort } from "../harness/ports.ts";
+import { freePort } from "../../cli/dev/ports.ts";
 import { install, type Machine, packedMachine, root } from "./installed.ts";
 
 /** Megabytes that the package may take on a disk, without its dependencies. */

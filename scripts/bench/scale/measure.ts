@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "../../../test/harness/ports.ts";
+import { freePort } from "../../../cli/dev/ports.ts";
 import { cpuMicroseconds } from "../processes.ts";
 import type { BenchTools } from "../tools.ts";
 import { runWrk } from "../wrk.ts";

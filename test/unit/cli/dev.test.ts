@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { freePort } from "../../harness/ports.ts";
+import { freePort } from "../../../cli/dev/ports.ts";
 import { authorFolder } from "../load/author-folder.ts";
 import { gatewayText, REFUSED, runCommand, writeProxy } from "./command-line.ts";
 

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { freePort } from "../../../cli/dev/ports.ts";
 import { createControlServer } from "../../../sidecars/control/control-server.ts";
 import type { Revocations } from "../../../sidecars/jwt-blocklist/blocklist.ts";
 import { openRevocations, type RevocationsOptions } from "../../../sidecars/jwt-blocklist/revocations.ts";
 import type { LogFields } from "../../../sidecars/log/log.ts";
-import { freePort } from "../../harness/ports.ts";
 import { inSeconds } from "../../harness/tokens.ts";
 import { type Answer, keptLog, type Sent, startServer } from "./start-server.ts";
 

@@ -4,9 +4,9 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
+import { freePort } from "../../../cli/dev/ports.ts";
 import { listenPrivately } from "../../../sidecars/control/listen.ts";
 import { createStatusServer } from "../../../sidecars/control/status-server.ts";
-import { freePort } from "../../harness/ports.ts";
 import { send } from "./start-server.ts";
 
 let path: string;

@@ -1,8 +1,8 @@
 import { request, type Server } from "node:http";
 import { onTestFinished } from "vitest";
+import { freePort } from "../../../cli/dev/ports.ts";
 import { listenPrivately } from "../../../sidecars/control/listen.ts";
 import type { Log, LogFields } from "../../../sidecars/log/log.ts";
-import { freePort } from "../../harness/ports.ts";
 
 export interface Answer {
   readonly status: number | undefined;

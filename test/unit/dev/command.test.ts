@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { freePort } from "../../harness/ports.ts";
+import { freePort } from "../../../cli/dev/ports.ts";
 import { MAIN } from "../cli/command-line.ts";
 import { authorFolder } from "../load/author-folder.ts";
 import { answering } from "./editing.ts";

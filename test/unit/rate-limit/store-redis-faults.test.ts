@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { freePort } from "../../harness/ports.ts";
+import { freePort } from "../../../cli/dev/ports.ts";
 import { type RedisServer, type RedisServerOptions, startRedis } from "../../harness/redis.ts";
 import { chargeOf } from "./charges.ts";
 import { openRedisStore } from "./open-redis-store.ts";

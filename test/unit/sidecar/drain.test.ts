@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { freePort } from "../../../cli/dev/ports.ts";
 import { requestText } from "../../harness/front-sidecar.ts";
 import { exchange } from "../../harness/http-client.ts";
-import { freePort } from "../../harness/ports.ts";
 import { startService } from "../../harness/service.ts";
 import { sidecarConfig } from "../../harness/sidecar-config.ts";
 import { heard, scratch, spawnSidecar, writeConfig } from "./sidecar-process.ts";
