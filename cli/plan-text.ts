@@ -55,12 +55,27 @@ export function printPlan(plans: readonly Plan[]): string {
     }),
   );
   const divergences = plans.flatMap((plan) =>
-    plan.divergences.map(({ id, text }) => `  ${plan.target} ${id}: ${text}`),
+    plan.divergences.flatMap(({ id, text }) => wrapped(`${plan.target} ${id}: ${text}`)),
   );
   return [
     ...lines,
     ...(divergences.length > 0 ? ["known differences between the targets", ...divergences, ""] : []),
   ].join("\n");
+}
+
+/** Columns of a terminal that a sentence of the plan fits into. */
+const WIDTH = 100;
+
+/** Broken between words; what goes on is indented further. */
+function wrapped(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line === undefined) lines.push(`  ${word}`);
+    else if (line.length + 1 + word.length > WIDTH) lines.push(`    ${word}`);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
 }
 
 function describe(plan: Plan, policy: Policy): string {

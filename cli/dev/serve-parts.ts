@@ -7,7 +7,7 @@ import { deploymentFor } from "../deployment.ts";
 import type { Child } from "./child.ts";
 import { makeDirectory } from "./directory.ts";
 import { readOutputLine } from "./output-line.ts";
-import { freePort, problemOfPort } from "./ports.ts";
+import { freePort, freePortAbove, problemOfPort } from "./ports.ts";
 import { openRequestLog } from "./request-log.ts";
 import type { RunningGateway, ServeOptions } from "./running-gateway.ts";
 import { openSidecarPart, type SidecarPart } from "./sidecar-part.ts";
@@ -27,9 +27,7 @@ export async function serveParts(
   program: { readonly target: ProxyTarget; readonly binary: string } | undefined,
 ): Promise<RunningGateway> {
   const port = options.port ?? (await freePort());
-  const problem = await problemOfPort(port);
-  if (problem !== undefined)
-    throw new StartProblem(`Port ${port} cannot be used: ${problem}. Choose another with --port.`);
+  await refuseUnusable(port);
   const directory = makeDirectory();
   const ports: SidecarPorts = {
     control: await freePort(),
@@ -93,6 +91,14 @@ export async function serveParts(
     restartSidecar: () => sidecar.restart(),
     stop,
   };
+}
+
+async function refuseUnusable(port: number): Promise<void> {
+  const problem = await problemOfPort(port);
+  if (problem === undefined) return;
+  const free = await freePortAbove(port);
+  const instead = free === undefined ? "Choose another with --port." : `This one is free: --port ${free}`;
+  throw new StartProblem(`Port ${port} cannot be used: ${problem}. ${instead}`);
 }
 
 function startSidecar(world: {

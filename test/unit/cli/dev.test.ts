@@ -9,13 +9,16 @@ import { gatewayText, REFUSED, runCommand, writeProxy } from "./command-line.ts"
 describe("gatewright dev ends with what is wrong", () => {
   it("a port in use", async () => {
     const port = await freePort();
-    const other = createServer().listen(port, "127.0.0.1");
-    await once(other, "listening");
-    onTestFinished(() => void other.close());
+    const taken = [port, port + 1].map((used) => createServer().listen(used, "127.0.0.1"));
+    onTestFinished(() => void taken.map((other) => other.close()));
+    await Promise.all(taken.map((other) => once(other, "listening")));
     const folder = authorFolder({ "gateway.ts": gatewayText() });
     const { exitCode, stdout, stderr } = await runCommand(["dev", "--port", String(port)], { folder: folder("") });
     expect([exitCode, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain(`Port ${port} cannot be used: another program listens on it (EADDRINUSE).`);
+    expect(stderr).toContain(
+      `Port ${port} cannot be used: another program listens on it (EADDRINUSE). This one is free: --port `,
+    );
+    expect(Number(/--port (\d+)\n/.exec(stderr)?.[1])).toBeGreaterThan(port + 1);
     expect(readdirSync(folder(""))).toEqual(["gateway.ts"]);
   });
 
