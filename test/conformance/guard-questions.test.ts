@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deploymentFor } from "../../cli/deployment.ts";
+import { freePort } from "../../cli/dev/ports.ts";
 import { type ProxyPart, type ProxyTarget, startProxy } from "../../cli/dev/start-proxy.ts";
 import { waitUntil } from "../../cli/dev/wait-until.ts";
 import { compileFile } from "../../compiler/compile-file.ts";
@@ -15,7 +16,6 @@ import { SOCKETS } from "../../targets/target.ts";
 import { conformanceTargets } from "../harness/conformance-targets.ts";
 import { exchange } from "../harness/http-client.ts";
 import { keptLog } from "../harness/kept-log.ts";
-import { freePort } from "../harness/ports.ts";
 
 const file = new URL("./gateways/guard-questions.ts", import.meta.url).pathname;
 
