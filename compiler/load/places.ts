@@ -221,10 +221,12 @@ export function unexportedGateway(source: Source): Span | undefined {
 export function onlyTopLevelAwait(sources: readonly Source[]): Span | undefined {
   const found: Span[] = [];
   for (const source of sources)
-    walk(source.program, (node, around) => {
-      const isAwait = node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await);
-      if (isAwait && !around.some(isFunction)) found.push(spanOf(node, source));
-    });
+    walk(source.program, [
+      (node, around) => {
+        const isAwait = node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await);
+        if (isAwait && !around.some(isFunction)) found.push(spanOf(node, source));
+      },
+    ]);
   return found.length === 1 ? found[0] : undefined;
 }
 
