@@ -146,7 +146,7 @@ function partsOf(node: ObjectExpression): Parts {
 }
 
 /** The name of a property that is written out; `undefined` for a computed one. */
-export function propertyName({ computed, key }: Property): string | undefined {
+export function propertyName({ computed, key }: Pick<Property, "computed" | "key">): string | undefined {
   if (computed) return undefined;
   if (key.type === "Identifier") return key.name;
   return key.type === "Literal" ? String(key.value) : undefined;
@@ -207,12 +207,10 @@ export function defaultExport(source: Source): Span | undefined {
 
 /** Where a file without a default export makes its gateway, which is what should be exported; else where it ends. */
 export function unexportedGateway(source: Source): Span | undefined {
-  const isGateway = (callee: Node): boolean => {
-    if (callee.type !== "Identifier" || !("name" in callee)) return false;
-    const binding = source.names.get(String(callee.name));
+  const call = [...source.calls.values()].findLast(({ callee }) => {
+    const binding = callee.type === "Identifier" ? source.names.get(callee.name) : undefined;
     return binding?.kind === "import" && binding.from === "gatewright" && binding.name === "gateway";
-  };
-  const call = [...source.calls.values()].findLast(({ callee }) => isGateway(callee));
+  });
   const shown = call?.callee ?? source.program.body.at(-1);
   return shown && spanOf(shown, source);
 }

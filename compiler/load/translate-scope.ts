@@ -1,6 +1,6 @@
 import type { Pattern, Expression as Syntax } from "acorn";
 import type { Expression } from "../../model/expression.ts";
-import { follow, memberName, propertyIn } from "./places.ts";
+import { follow, memberName, propertyIn, propertyName } from "./places.ts";
 import { rootName } from "./scopes.ts";
 import { literalShape, type Scalar, type Shape } from "./shape.ts";
 import type { Place, Source } from "./source.ts";
@@ -51,10 +51,11 @@ export function bindParameter(pattern: Pattern, bound: Bound, source: Source): r
   return pattern.properties.flatMap((property) => {
     if (property.type !== "Property" || property.computed)
       return refuse("expression/pattern", {}, { node: property, source });
-    const { key, value } = property;
-    const name = key.type === "Identifier" ? key.name : key.type === "Literal" ? String(key.value) : undefined;
+    const name = propertyName(property);
     const part = name === undefined ? undefined : partOf(bound, name);
-    return part ? bindParameter(value, part, source) : refuse("expression/pattern", {}, { node: property, source });
+    return part
+      ? bindParameter(property.value, part, source)
+      : refuse("expression/pattern", {}, { node: property, source });
   });
 }
 

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { sep } from "node:path";
 import { catalogue, isCode } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Report, Span } from "../diagnostics/report.ts";
+import { sourceText } from "../diagnostics/source-files.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { Source, Sources } from "../load/source.ts";
 
@@ -45,12 +45,7 @@ const MARK = "gatewright-ignore";
 
 /** Before a file is parsed: packages are inputs too, and so is what was only looked for. */
 function mentionsMark(file: string): boolean {
-  if (file.includes(`${sep}node_modules${sep}`)) return false;
-  try {
-    return readFileSync(file, "utf8").includes(MARK);
-  } catch {
-    return false;
-  }
+  return !file.includes(`${sep}node_modules${sep}`) && (sourceText(file)?.includes(MARK) ?? false);
 }
 
 function speaksOf({ code, line, span }: Suppression, diagnostic: Diagnostic): boolean {

@@ -4,7 +4,7 @@ import type { AnyNode, ExportNamedDeclaration, ImportDeclaration, ObjectExpressi
 import type { Report, Span } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { TypeProblem } from "../load/check-types.ts";
-import { memberName } from "../load/places.ts";
+import { memberName, propertyName } from "../load/places.ts";
 import { type Source, type Sources, spanOf } from "../load/source.ts";
 import { dslEntry } from "../load/tsconfig.ts";
 import { type Enter, walk } from "../load/walk.ts";
@@ -134,9 +134,7 @@ function factoryFor(around: readonly AnyNode[]): string {
 
 /** The name of a property that is written out in a literal. */
 function nameOf(node: AnyNode | undefined): string | undefined {
-  if (node?.type !== "Property" || node.computed) return undefined;
-  if (node.key.type === "Identifier") return node.key.name;
-  return node.key.type === "Literal" ? String(node.key.value) : undefined;
+  return node?.type === "Property" ? propertyName(node) : undefined;
 }
 
 function unknownExport({ node, around, source, span }: ProblemPlace, report: Report): boolean {

@@ -30,9 +30,12 @@ function emitEnvoy(plan: Plan, deployment: Deployment): readonly Artifact[] {
       hasRelays ? [forClients, forRelays] : [forClients],
     ),
     printResources(RESOURCE_FILES.clusters, "cluster.v3.Cluster", emitClusters(plan, deployment.runDir)),
-    isTree(plan)
-      ? printResources(RESOURCE_FILES.routes, "route.v3.RouteConfiguration", [emitRoutes(plan)], LEVELS_ABOVE_BRANCHES)
-      : printResources(RESOURCE_FILES.routes, "route.v3.RouteConfiguration", [emitRoutes(plan)]),
+    printResources(
+      RESOURCE_FILES.routes,
+      "route.v3.RouteConfiguration",
+      [emitRoutes(plan)],
+      isTree(plan) ? LEVELS_ABOVE_BRANCHES : undefined,
+    ),
     ...(hasRelays
       ? [printResources(RESOURCE_FILES.upstreamRoutes, "route.v3.RouteConfiguration", [emitUpstreamRoutes(plan)])]
       : []),

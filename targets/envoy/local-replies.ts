@@ -14,7 +14,7 @@ import {
   isEarly,
   type ReplyFilter,
 } from "./local-reply-filters.ts";
-import { echoedId } from "./request-id.ts";
+import { echoedId, REQUEST_ID_TEXT } from "./request-id.ts";
 import { type HeaderValueOption, setHeader } from "./resources.ts";
 import { literal } from "./substitution.ts";
 
@@ -35,8 +35,6 @@ interface Refused {
   /** A number of seconds, or a format that gives one. */
   readonly retryAfter?: string;
 }
-
-const REQUEST_ID = "%REQ(X-REQUEST-ID)%";
 
 /** Where the client's own id is none that may be repeated, Envoy 1.40 has the id only as the answer's header. */
 const MADE_REQUEST_ID = "%RESP(X-REQUEST-ID)%";
@@ -143,7 +141,7 @@ function refuse({ when, as, retryAfter }: Refused): Mapper {
       ...(retryAfter === undefined ? [] : [setHeader("retry-after", retryAfter)]),
       echoedId,
     ],
-    body_format_override: json(bodyOf(as, REQUEST_ID)),
+    body_format_override: json(bodyOf(as, REQUEST_ID_TEXT)),
   };
 }
 

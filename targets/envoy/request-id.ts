@@ -36,8 +36,11 @@ export const requestIdentity: readonly HttpFilter[] = [
   },
 ];
 
-/** The id of a request that came as far as the filters, for its answer. */
-export const echoedId = setHeader("x-request-id", "%REQ(X-REQUEST-ID)%");
+/** The id of a request that came as far as the filters. */
+export const REQUEST_ID_TEXT = "%REQ(X-REQUEST-ID)%";
+
+/** The same for its answer. */
+export const echoedId = setHeader("x-request-id", REQUEST_ID_TEXT);
 
 type Json = TypedConfig[string];
 

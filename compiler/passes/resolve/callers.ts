@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { DeclaredOf } from "../../declaration/nodes.ts";
 import type { Place } from "../../diagnostics/report.ts";
 import type { Caller, Store, Upstream } from "../../ir/gateway.ts";
+import { hasCredentials } from "./credentials.ts";
 import type { Link } from "./link.ts";
 import { uniqueNames } from "./names.ts";
 
@@ -114,7 +115,7 @@ function jwksOf(
 function keysOfUrl(jwks: string, place: Place, link: Link): Caller["jwks"] | undefined {
   const url = URL.parse(jwks);
   // Before anything that repeats the text.
-  if (url && (url.username !== "" || url.password !== "")) {
+  if (url && hasCredentials(url)) {
     link.report.add("address/credentials", {}, place);
     return undefined;
   }

@@ -1,5 +1,6 @@
 import type { DeclaredOf } from "../../declaration/nodes.ts";
 import type { Store } from "../../ir/gateway.ts";
+import { hasCredentials } from "./credentials.ts";
 import type { Link } from "./link.ts";
 import { uniqueNames } from "./names.ts";
 
@@ -38,6 +39,6 @@ function urlOf(node: number, store: DeclaredOf<"redis">, link: Link): Extract<St
 function problemOfUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return "it is no URL";
   const url = new URL(text);
-  if (url.username !== "" || url.password !== "") return "credentials";
+  if (hasCredentials(url)) return "credentials";
   return url.protocol === "redis:" || url.protocol === "rediss:" ? undefined : "only redis and rediss are known";
 }

@@ -2,6 +2,7 @@ import { DEFAULT_TIMEOUT_MS } from "../../../model/deadlines.ts";
 import { formatDuration } from "../../../model/values.ts";
 import type { DeclaredOf } from "../../declaration/nodes.ts";
 import type { Upstream } from "../../ir/gateway.ts";
+import { hasCredentials } from "./credentials.ts";
 import type { Link } from "./link.ts";
 import { uniqueNames } from "./names.ts";
 
@@ -77,7 +78,7 @@ function addressesOf(node: number, upstream: DeclaredOf<"upstream">, link: Link)
 function parseAddress(text: string): Address | { readonly problem: string } {
   if (!URL.canParse(text)) return { problem: "it is no URL" };
   const url = new URL(text);
-  if (url.username !== "" || url.password !== "") return { problem: "credentials" };
+  if (hasCredentials(url)) return { problem: "credentials" };
   if (url.protocol !== "http:" && url.protocol !== "https:") return { problem: "only http and https are known" };
   if ((url.pathname !== "/" && url.pathname !== "") || url.search !== "" || url.hash !== "")
     return { problem: "it has a path or a query" };
