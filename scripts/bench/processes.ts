@@ -52,8 +52,11 @@ export function moveTo(core: number, isBatch: boolean, { pid }: Running): void {
 
 /** A process and those that it started itself. */
 export function familyOf(pid: number): readonly number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
-  return [pid, ...children.map(Number)];
+  return [pid, ...childrenOf(pid)];
+}
+
+export function childrenOf(pid: number): readonly number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
 }
 
 /** proc_pid_stat(5): `utime` and `stime` are fields 14 and 15; the name before them may hold spaces, so count from `)`. */

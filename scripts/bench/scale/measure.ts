@@ -6,7 +6,7 @@ import type { BenchTools } from "../tools.ts";
 import { runWrk } from "../wrk.ts";
 import { type CompileCosts, type Cost, measureCompile, type Ports } from "./costs.ts";
 import { type Form, pathOfRoute, writeScaleGateway } from "./gateways.ts";
-import { type ProxyName, reloadNginx, type Started, startOn, testNginx } from "./proxies.ts";
+import { type ProxyName, reloadNginx, type Started, startMeasured, startOn, testNginx } from "./proxies.ts";
 
 /** A gateway of the benchmark on disk, compiled. */
 export interface ScaleGateway {
@@ -61,11 +61,13 @@ export async function measureProxy(
   smallest: ScaleGateway,
   { tools, pace }: { readonly tools: BenchTools; readonly pace: Pace },
 ): Promise<ProxyCosts> {
-  const reference = await startOn(proxy, tools, smallest.folder, smallest.ports, firstPath(smallest));
+  // Its start is a figure only where it is itself what is measured.
+  const startReference = gateway === smallest ? startMeasured : startOn;
+  const reference = await startReference(proxy, tools, smallest.folder, smallest.ports, firstPath(smallest));
   try {
     if (gateway === smallest)
       return await measureStarted(proxy, gateway, { started: reference, reference, smallest, tools, pace });
-    const started = await startOn(proxy, tools, gateway.folder, gateway.ports, firstPath(gateway));
+    const started = await startMeasured(proxy, tools, gateway.folder, gateway.ports, firstPath(gateway));
     try {
       return await measureStarted(proxy, gateway, { started, reference, smallest, tools, pace });
     } finally {

@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { deploymentFor } from "../../../cli/deployment.ts";
 import type { Child } from "../../../cli/dev/child.ts";
 import { answersWell, waitUntil } from "../../../cli/dev/wait-until.ts";
 import { envoyArguments } from "../../../targets/envoy/command-line.ts";
 import { nginxArguments } from "../../../targets/nginx/command-line.ts";
-import { familyOf, fineCpuMilliseconds, residentBytes } from "../processes.ts";
+import { childrenOf, familyOf, fineCpuMilliseconds, residentBytes } from "../processes.ts";
 import { startProgram } from "../start-program.ts";
 import type { BenchTools } from "../tools.ts";
 import { type Cost, costOf, type Ports } from "./costs.ts";
@@ -26,19 +25,20 @@ const STARTED_WITHIN_MS = 300_000;
 /** Whatever else the machine does adds to a start, so the least of so many is what it costs. */
 const STARTS = 3;
 
-/** Starts a proxy on the artifacts in `<folder>/files`, with one worker, until it serves `path`. The last start stays. */
-export async function startOn(...of: Parameters<typeof startOnce>): Promise<Started> {
+/** Starts a proxy as {@link startOn} does, so often that what the start takes can be said. The last one stays. */
+export async function startMeasured(...of: Parameters<typeof startOn>): Promise<Started> {
   const starts: Cost[] = [];
   for (let count = 1; count < STARTS; count++) {
-    const { child, start } = await startOnce(...of);
+    const { child, start } = await startOn(...of);
     await child.stop();
     starts.push(start);
   }
-  const last = await startOnce(...of);
+  const last = await startOn(...of);
   return { ...last, start: [...starts, last.start].reduce((least, next) => (next.cpu < least.cpu ? next : least)) };
 }
 
-async function startOnce(
+/** Starts a proxy on the artifacts in `<folder>/files`, with one worker, until it serves `path`. */
+export async function startOn(
   proxy: ProxyName,
   tools: BenchTools,
   folder: string,
@@ -83,8 +83,4 @@ function argumentsOf(proxy: ProxyName, folder: string, { port, adminPort }: Port
     ...{ configDir: `${folder}/files/${proxy}`, runDir: folder, adminPort, workers: 1 },
   });
   return proxy === "envoy" ? envoyArguments(deployment) : nginxArguments(deployment);
-}
-
-function childrenOf(pid: number): readonly number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
 }
