@@ -20,11 +20,10 @@ FROM ${NODE_IMAGE} AS program
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/compile.sh ./scripts/
+COPY scripts/compile.ts ./scripts/
 COPY model ./model
 COPY sidecars ./sidecars
-RUN sh scripts/compile.sh
+RUN node scripts/compile.ts sidecar
 
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { compileFile } from "../compiler/compile-file.ts";
 import { createReport, type Diagnostic } from "../compiler/diagnostics/report.ts";
 import { shortName } from "../compiler/diagnostics/source-files.ts";
+import type { Spare } from "../compiler/load/spare.ts";
 import type { Plan } from "../compiler/passes/plan.ts";
 import { systemReason } from "../model/system-error.ts";
 import type { Target } from "../model/targets.ts";
@@ -28,10 +29,11 @@ export interface BuildOptions extends ComparedOptions {
   readonly adminPort?: number;
   readonly breakerFeedPort?: number;
   readonly verify: boolean;
+  readonly types: boolean;
 }
 
 /** `gatewright build`: checks, compiles, asks the proxies that are there, writes everything or nothing. */
-export async function build(options: BuildOptions): Promise<number> {
+export async function build(options: BuildOptions, spare: Spare): Promise<number> {
   const lastBuild = readLastBuild({ asked: options.against, usual: join(absolute(options.out), "plan.json") });
   if (lastBuild === "unusable") return 1;
   const compilation = await compileFile({
@@ -39,6 +41,8 @@ export async function build(options: BuildOptions): Promise<number> {
     addresses: options.resolve,
     stores: options.redis === undefined ? "declared" : { redis: options.redis },
     lastBuild,
+    spare,
+    types: options.types,
   });
   const { gateway, plans } = compilation;
   if (!gateway || !plans) return end(compilation.diagnostics, options);

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { compileFile } from "../compiler/compile-file.ts";
+import type { Spare } from "../compiler/load/spare.ts";
 import { readLastBuild } from "./last-build.ts";
 import { absolute, type ComparedOptions } from "./options.ts";
 import { hasFailed, printDiagnostics } from "./print-diagnostics.ts";
@@ -8,7 +9,7 @@ import { hasFailed, printDiagnostics } from "./print-diagnostics.ts";
 const USUAL_PLAN = "dist/plan.json";
 
 /** `gatewright check`: all findings about a gateway, nothing written. Exit code 0, or 1 with findings that count. */
-export async function check(options: ComparedOptions): Promise<number> {
+export async function check(options: ComparedOptions, spare: Spare): Promise<number> {
   const usual = join(dirname(absolute(options.file)), USUAL_PLAN);
   const lastBuild = readLastBuild({ asked: options.against, usual });
   if (lastBuild === "unusable") return 1;
@@ -17,6 +18,7 @@ export async function check(options: ComparedOptions): Promise<number> {
     addresses: options.resolve,
     stores: options.redis === undefined ? "declared" : { redis: options.redis },
     lastBuild,
+    spare,
   });
   printDiagnostics(diagnostics, options.format);
   const routes = plans?.[0]?.paths.reduce((sum, path) => sum + path.routes.length, 0);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { compileFile } from "../compiler/compile-file.ts";
+import type { Spare } from "../compiler/load/spare.ts";
 import { systemReason } from "../model/system-error.ts";
 import type { Target } from "../model/targets.ts";
 import { curlLine } from "./explain/curl.ts";
@@ -30,13 +31,14 @@ export interface ExplainOptions {
 const EXAMPLE_HOST = "gateway.example";
 
 /** `gatewright explain "GET /path"`: what a gateway makes of a request, and why. Nothing is started or called. */
-export async function explain(line: RequestLine, options: ExplainOptions): Promise<number> {
+export async function explain(line: RequestLine, options: ExplainOptions, spare: Spare): Promise<number> {
   const body = readBody(options.body);
   if (body !== undefined && "problem" in body) return fail(body.problem);
   const { diagnostics, gateway, plans, places } = await compileFile({
     file: options.file,
     addresses: {},
     stores: "declared",
+    spare,
   });
   if (!gateway || !plans || !places) {
     printDiagnostics(diagnostics, options.format);

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, Option } from "commander";
+import { type Spare, startAhead } from "../compiler/load/spare.ts";
 import { collectHeader, parseAddress, parseClaims, parseRequestLine } from "./explain-options.ts";
 import { parseIssuer, parseName, parseService } from "./init/choices.ts";
 import { nodeProblem } from "./node-version.ts";
@@ -49,10 +50,12 @@ program
 
 withBuildBefore(withSource(program.command("check").aliases(["validate", "lint"])))
   .description("find what is wrong with a gateway; writes nothing")
-  .action(async (options) => {
-    const { check } = await import("./check.ts");
-    process.exitCode = await check(options);
-  });
+  .action((options) =>
+    runsGateway(async (spare) => {
+      const { check } = await import("./check.ts");
+      return await check(options, spare);
+    }),
+  );
 
 withBuildBefore(withSource(program.command("build")))
   .description("compile a gateway into envoy/, nginx/, sidecar/ and plan.json, whole or not at all")
@@ -68,11 +71,14 @@ withBuildBefore(withSource(program.command("build")))
     "loopback UDP port where the sidecar hears of failed calls (default 8126)",
     parsePort,
   )
+  .option("--no-types", "do not check types: an earlier step did, such as `check`")
   .option("--no-verify", "do not ask the proxies on PATH whether they take the result")
-  .action(async (options) => {
-    const { build } = await import("./build.ts");
-    process.exitCode = await build(options);
-  });
+  .action((options) =>
+    runsGateway(async (spare) => {
+      const { build } = await import("./build.ts");
+      return await build(options, spare);
+    }),
+  );
 
 withSource(program.command("dev"))
   .description("run a gateway here: proxy, sidecar, and a store in memory unless --redis is given")
@@ -101,10 +107,12 @@ program
   .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
   .option("--why-not <route>", 'only say why the request does not reach this route (its name, or "GET /path")')
   .option("--curl", "only print the request as a curl command; a token is $TOKEN")
-  .action(async (line, options) => {
-    const { explain } = await import("./explain.ts");
-    process.exitCode = await explain(line, options);
-  });
+  .action((line, options) =>
+    runsGateway(async (spare) => {
+      const { explain } = await import("./explain.ts");
+      return await explain(line, options, spare);
+    }),
+  );
 
 program
   .command("sidecar")
@@ -131,6 +139,16 @@ if (tooOld === undefined) await runCommands();
 else {
   process.stderr.write(`${tooOld}\n`);
   process.exitCode = 1;
+}
+
+/** The process that runs gateway.ts starts while this one loads the compiler. */
+async function runsGateway(command: (spare: Spare) => Promise<number>): Promise<void> {
+  const spare = startAhead();
+  try {
+    process.exitCode = await command(spare);
+  } finally {
+    spare.close();
+  }
 }
 
 async function runCommands(): Promise<void> {

@@ -1,4 +1,3 @@
-import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Child, startChild } from "./child.ts";
 
@@ -10,8 +9,8 @@ export interface SidecarPorts {
   readonly front: number | undefined;
 }
 
-/** With the ending of this file: JavaScript in the package. */
-const MAIN = fileURLToPath(new URL(`../../sidecars/main${extname(import.meta.url)}`, import.meta.url));
+/** JavaScript in the package. */
+const MAIN = fileURLToPath(import.meta.resolve("#sidecar"));
 
 /** Starts a sidecar as a process of its own, as a deployment does. */
 export function startSidecarChild(options: {

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { extname } from "node:path";
 import type { Writable } from "node:stream";
 import type { WorkerMessage, WorkerProblem } from "./outcome.ts";
 import type { SourceText } from "./source.ts";
@@ -19,8 +18,8 @@ export interface ProcessOptions {
 /** What comes of a run; exactly one for each. */
 export type Answer = Exclude<WorkerMessage, { readonly kind: "input" | "source" }>;
 
-/** With the ending of this file, which is another one once the package is published. */
-const CHILD = new URL(`./run-child${extname(import.meta.url)}`, import.meta.url);
+/** JavaScript once the package is published. */
+const CHILD = new URL(import.meta.resolve("#run-child"));
 
 /** What Node ends with whose module waits for a promise that nothing can settle any more. */
 const UNSETTLED = 13;

@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname, "../..");
  * the Dockerfile, whose /app is the folder of the compiled files.
  */
 export function compileShippedSidecar(): readonly string[] {
-  execFileSync("sh", [join(ROOT, "scripts/compile.sh")]);
+  execFileSync(process.execPath, [join(ROOT, "scripts/compile.ts"), "sidecar"]);
   const entryPoint = /^ENTRYPOINT (.+)$/m.exec(readFileSync(join(ROOT, "Dockerfile"), "utf8"))?.[1] ?? "[]";
   const [, ...program] = z.array(z.string()).min(2).parse(JSON.parse(entryPoint));
   return program.map((argument) => argument.replace(/^\/app\//, `${join(ROOT, ".cache/compiled")}/`));

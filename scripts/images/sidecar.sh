@@ -5,7 +5,7 @@
 make_local_sidecar_image() {
   local base=gatewright-test/sidecar-base:local
   make_program_image node
-  PATH=$PWD/node_modules/.bin:$PATH sh scripts/compile.sh || fail "the sidecar does not compile"
+  node_modules/.bin/node scripts/compile.ts sidecar || fail "the sidecar does not compile"
   # Debian's engine has no buildx, so the older builder, which stops at the stage that is asked for.
   DOCKER_BUILDKIT=0 docker build --quiet --target base --build-arg NODE_IMAGE="${image[node]}" --tag "$base" . \
     >/dev/null 2>.cache/sidecar-image.log || fail "docker build failed: $(cat .cache/sidecar-image.log)"

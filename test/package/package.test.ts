@@ -48,8 +48,9 @@ describe("the tarball of npm pack", () => {
   });
 
   it("exports what the checkout does, whose package.json is left as it was", () => {
-    const { exports, packedExports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-    expect(Object.keys(packedExports)).toEqual(Object.keys(exports));
+    const { exports, imports, packed } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    expect(Object.keys(packed.exports)).toEqual(Object.keys(exports));
+    expect(Object.keys(packed.imports)).toEqual(Object.keys(imports));
     expect(exports["."]).toBe("./dsl/index.ts");
     expect(existsSync(join(root, ".cache/package.json"))).toBe(false);
   });

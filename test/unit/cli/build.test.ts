@@ -40,6 +40,19 @@ describe("gatewright build", () => {
     expect(outputs[1]).toEqual(outputs[0]);
   });
 
+  it("--no-types builds what only the types refuse, and the same bytes of what they take", async () => {
+    const folder = authorFolder({
+      "bad.ts": `${gatewayText()}export const port: string = 8080;\n`,
+      "gateway.ts": gatewayText(),
+    });
+    const build = (...args: string[]) => runCommand(["build", "--no-verify", ...args], { folder: folder("") });
+    expect(await build("-f", "bad.ts")).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("type/error") });
+    expect(await build("-f", "bad.ts", "--no-types")).toMatchObject({ exitCode: 0, stderr: "" });
+    await build("--no-types", "-o", "unchecked");
+    await build("-o", "checked");
+    expect(filesBelow(folder("unchecked"))).toEqual(filesBelow(folder("checked")));
+  });
+
   it("--target writes one proxy with the sidecar", async () => {
     const folder = authorFolder({ "gateway.ts": gatewayText() });
     await runCommand(["build", "--no-verify", "--target", "nginx"], { folder: folder("") });
