@@ -10,7 +10,7 @@ import { type LoadOptions, loadGateway } from "./load/load.ts";
 import { openSources, type Sources } from "./load/source.ts";
 import { check } from "./passes/check.ts";
 import { createLocator } from "./passes/locator.ts";
-import { lower } from "./passes/lower.ts";
+import { lower, pathsOf } from "./passes/lower.ts";
 import { createPlaces, type Places } from "./passes/places.ts";
 import type { Plan } from "./passes/plan.ts";
 import type { Surroundings } from "./passes/resolve/link.ts";
@@ -54,7 +54,8 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
   const stop = (): Compilation => ({ diagnostics: suppress(report, loaded.inputs, sources), inputs: loaded.inputs });
   if (!gateway || report.hasErrors) return stop();
 
-  const plans = options.targets.map((target) => lower(gateway, target));
+  const paths = pathsOf(gateway);
+  const plans = options.targets.map((target) => lower(gateway, target, paths));
   return { ...stop(), gateway, plans, places };
 }
 

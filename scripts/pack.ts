@@ -34,6 +34,7 @@ function prepare(): void {
 }
 
 function restore(): void {
+  rmSync(join(root, "compiled"), { recursive: true, force: true });
   if (!existsSync(kept)) return;
   // One that has exports to pack is the checkout's own, perhaps edited since an interrupted run.
   if (Manifest.safeParse(JSON.parse(readFileSync(manifest, "utf8"))).success) rmSync(kept);

@@ -12,23 +12,31 @@ import type { Placed, Plan, PlanGuard, PlanPath, PlanRelay, PlanRoute } from "./
  * Decides who does each policy on a target. If every guard policy of a route is native there is no hop; else the whole
  * guard is the sidecar's, never half and half: the order of 401, 403 and 429 must not depend on the target. A route
  * with any policy of the relay goes through the relay, which runs the guard in process.
+ *
+ * @param paths of the gateway: they are the same on every target
  */
-export function lower(gateway: Gateway, target: Target): Plan {
+export function lower(gateway: Gateway, target: Target, paths: readonly RoutesOfPath[] = pathsOf(gateway)): Plan {
   const guards = new Map<string, PlanGuard>();
   const relays = new Map<string, PlanRelay>();
-  const lowered = gateway.routes.map((route) => {
+  const entries = gateway.routes.map((route): readonly [Route, LoweredRoute] => {
     const placed = route.policies.map((policy) => place(policy, target));
     const guard = placed.some(({ by }) => by === "guard") ? guardOf(route, gateway, placed) : undefined;
     if (guard) guards.set(guard.id, guard);
     const relay = placed.some(({ by }) => by === "relay") ? relayOf(route, guard?.id) : undefined;
     if (relay) relays.set(relay.id, relay);
-    return { route, pattern: patternOf(route), placed, guard: relay ? undefined : guard?.id, relay: relay?.id };
+    return [route, { route, placed, guard: relay ? undefined : guard?.id, relay: relay?.id }];
   });
+  const lowered = new Map(entries);
   return {
     version: 1,
     target,
     gateway,
-    paths: pathsOf(lowered),
+    paths: paths.map(({ pattern, routes }) =>
+      planPath(
+        pattern,
+        routes.flatMap((route) => lowered.get(route) ?? []),
+      ),
+    ),
     guards: [...guards.values()],
     relays: [...relays.values()],
     divergences: divergencesOf(gateway, target),
@@ -84,25 +92,30 @@ function withoutSources(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (key, inner) => (key === "source" ? undefined : inner)));
 }
 
+/** The routes that differ in their method alone. */
+export interface RoutesOfPath {
+  readonly pattern: PathPattern;
+  readonly routes: readonly Route[];
+}
+
+/** In the order of precedence. */
+export function pathsOf({ routes }: Gateway): readonly RoutesOfPath[] {
+  const byPath = new Map<string, { readonly pattern: PathPattern; readonly routes: Route[] }>();
+  for (const route of routes) {
+    const pattern = patternOf(route);
+    const key = patternKey(pattern);
+    const known = byPath.get(key);
+    if (known) known.routes.push(route);
+    else byPath.set(key, { pattern, routes: [route] });
+  }
+  return [...byPath.values()].sort((left, right) => comparePatterns(left.pattern, right.pattern));
+}
+
 interface LoweredRoute {
   readonly route: Route;
-  readonly pattern: PathPattern;
   readonly placed: readonly Placed[];
   readonly guard: string | undefined;
   readonly relay: string | undefined;
-}
-
-function pathsOf(lowered: readonly LoweredRoute[]): readonly PlanPath[] {
-  const byPath = new Map<string, { readonly pattern: PathPattern; readonly routes: LoweredRoute[] }>();
-  for (const item of lowered) {
-    const key = patternKey(item.pattern);
-    const known = byPath.get(key);
-    if (known) known.routes.push(item);
-    else byPath.set(key, { pattern: item.pattern, routes: [item] });
-  }
-  return [...byPath.values()]
-    .map(({ pattern, routes }) => planPath(pattern, routes))
-    .sort((left, right) => comparePatterns(left.pattern, right.pattern));
 }
 
 function planPath(pattern: PathPattern, lowered: readonly LoweredRoute[]): PlanPath {

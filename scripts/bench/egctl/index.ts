@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Cost, costOf } from "../cost.ts";
+import { installPacked } from "../packed.ts";
 import { buildEgctl, EGCTL_VERSION } from "./build.ts";
-import { type Cost, costOf } from "./cost.ts";
 import { asGateway, asGatewayApi, sampleRoutes } from "./routes.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -20,8 +21,9 @@ export function compareWithEgctl(): number {
   }
   const folder = mkdtempSync(join(tmpdir(), "gatewright-egctl-"));
   try {
+    const programs = { gatewright: installPacked(folder), egctl: built.program };
     const rows = COUNTS.map((routes) => {
-      const row = { routes, ...compile(routes, built.program, folder) };
+      const row = { routes, ...compile(routes, programs, folder) };
       console.log(
         `${String(routes).padStart(6)} routes   gatewright build ${text(row.gatewright)}   egctl ${text(row.egctl)}`,
       );
@@ -37,18 +39,20 @@ export function compareWithEgctl(): number {
   }
 }
 
-function compile(count: number, egctl: string, folder: string): { readonly gatewright: Cost; readonly egctl: Cost } {
+function compile(
+  count: number,
+  programs: Readonly<Record<"gatewright" | "egctl", string>>,
+  folder: string,
+): { readonly gatewright: Cost; readonly egctl: Cost } {
   const routes = sampleRoutes(count);
   const own = join(folder, String(count));
-  mkdirSync(join(own, "node_modules"), { recursive: true });
-  symlinkSync(ROOT, join(own, "node_modules/gatewright"));
+  mkdirSync(own);
   writeFileSync(join(own, "gateway.ts"), asGateway(routes));
   writeFileSync(join(own, "gateway-api.yaml"), asGatewayApi(routes));
-  const main = join(ROOT, "cli/main.ts");
   const of = ["-f", join(own, "gateway.ts"), "-o", join(own, "dist"), "--no-verify"];
-  const ours = costOf([process.execPath, main, "build", ...of]);
+  const ours = costOf([process.execPath, programs.gatewright, "build", ...of]);
   const theirs = costOf([
-    egctl,
+    programs.egctl,
     "x",
     "translate",
     "--from",

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { type Cost, costOf } from "../cost.ts";
 
 /** Where the proxies of one gateway listen; one of them runs at a time. */
 export interface Ports {
@@ -8,53 +9,67 @@ export interface Ports {
   readonly adminPort: number;
 }
 
-/** Milliseconds. CPU is user and system time of a program and of all that it started: it holds on a busy machine. */
-export interface Cost {
-  readonly wall: number;
-  readonly cpu: number;
-}
-
-/** What a program costs from start to end. */
-export function costOf(command: readonly string[]): Cost {
-  const before = performance.now();
-  // The shell's own times come first, its children's second.
-  const output = execFileSync("sh", ["-c", '"$@" >/dev/null 2>&1 || exit; times', "sh", ...command], {
-    encoding: "utf8",
-  });
-  const wall = performance.now() - before;
-  const [user = Number.NaN, system = Number.NaN] = (output.trim().split("\n").at(-1) ?? "")
-    .split(" ")
-    .map(milliseconds);
-  return { wall, cpu: user + system };
-}
-
-/** Of `0m0.660000s`. */
-function milliseconds(text: string): number {
-  const [, minutes, seconds] = /^(\d+)m([\d.]+)s$/.exec(text) ?? [];
-  return (Number(minutes) * 60 + Number(seconds)) * 1_000;
-}
-
-const PROGRAM = join(import.meta.dirname, "compile-program.ts");
-
 export interface CompileCosts {
+  /** `build --no-types --no-verify`, for both proxies. */
   readonly compile: Cost;
-  readonly types: Cost;
+  /** What `build` takes longer with the check of types, by the clock. */
+  readonly typesMs: number;
   readonly check: Cost;
   readonly peakMegabytes: number;
   readonly artifactMegabytes: number;
 }
 
-/** Cold, each in a fresh process. The artifacts are left in `<folder>/files`. */
-export function measureCompile(file: string, folder: string, ports: Ports): CompileCosts {
-  const compile = costOf([process.execPath, PROGRAM, "compile", file, folder, JSON.stringify(ports)]);
-  const types = costOf([process.execPath, PROGRAM, "types", file]);
-  const check = costOf([process.execPath, join(import.meta.dirname, "../../../cli/main.ts"), "check", "-f", file]);
-  const files = readdirSync(join(folder, "files"), { recursive: true, withFileTypes: true });
-  const bytes = files
-    .filter((entry) => entry.isFile())
-    .map((entry) => statSync(join(entry.parentPath, entry.name)).size);
+/** Whatever else the machine does adds to a run, so the least of so many is what it costs. */
+const RUNS = 5;
+
+const PEAK = join(import.meta.dirname, "peak.ts");
+
+/** The package's `gatewright`, each time in a fresh process. Leaves what each proxy reads in `<folder>/<proxy>`. */
+export function measureCompile(main: string, file: string, folder: string, ports: Ports): CompileCosts {
+  const build = [main, "build", "-f", file, "--no-verify"];
+  const out = join(folder, "dist");
+  const runs = Array.from({ length: RUNS }, () => ({
+    compile: costOf([process.execPath, ...build, "--no-types", "-o", out]),
+    checked: costOf([process.execPath, ...build, "-o", out]),
+    check: costOf([process.execPath, main, "check", "-f", file]),
+  }));
+  const compile = least(runs.map((run) => run.compile));
+  const checked = least(runs.map((run) => run.checked));
+  for (const proxy of ["envoy", "nginx"]) buildFor(proxy, { build, folder, ports });
   return {
-    ...{ compile, types, check, peakMegabytes: Number(readFileSync(join(folder, "peak"), "utf8")) },
-    artifactMegabytes: bytes.reduce((sum, size) => sum + size, 0) / 2 ** 20,
+    compile,
+    typesMs: checked.wall - compile.wall,
+    check: least(runs.map((run) => run.check)),
+    peakMegabytes: peakOf([...build, "--no-types", "-o", out], folder),
+    artifactMegabytes: bytesBelow(out) / 2 ** 20,
   };
+}
+
+/** For a proxy that runs here. */
+function buildFor(
+  proxy: string,
+  { build, folder, ports }: { readonly build: readonly string[]; readonly folder: string; readonly ports: Ports },
+): void {
+  const out = join(folder, proxy);
+  costOf([
+    ...[process.execPath, ...build, "--no-types", "--target", proxy, "-o", out, "--config-dir", join(out, proxy)],
+    ...["--listen", `127.0.0.1:${ports.port}`, "--admin-port", String(ports.adminPort), "--run-dir", folder],
+  ]);
+}
+
+function peakOf(args: readonly string[], folder: string): number {
+  const file = join(folder, "peak");
+  const env = { ...process.env, GATEWRIGHT_BENCH_PEAK: file };
+  execFileSync(process.execPath, ["--import", PEAK, ...args], { env, stdio: "ignore" });
+  return Number(readFileSync(file, "utf8"));
+}
+
+function bytesBelow(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
+
+/** Of wall and CPU each. */
+function least(costs: readonly Cost[]): Cost {
+  return { wall: Math.min(...costs.map(({ wall }) => wall)), cpu: Math.min(...costs.map(({ cpu }) => cpu)) };
 }

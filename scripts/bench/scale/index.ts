@@ -6,6 +6,7 @@ import { freePort } from "../../../cli/dev/ports.ts";
 import { answersWell } from "../../../cli/dev/wait-until.ts";
 import { verdictOf } from "../budgets.ts";
 import { fillTemplate } from "../fill-template.ts";
+import { installPacked } from "../packed.ts";
 import { startProgram } from "../start-program.ts";
 import { type BenchTools, findBenchTools } from "../tools.ts";
 import { forms } from "./gateways.ts";
@@ -43,10 +44,11 @@ async function measureAll(tools: BenchTools, pace: Pace): Promise<readonly Measu
   const root = mkdtempSync(join(tmpdir(), "gatewright-scale-"));
   try {
     const port = await freePort();
+    const main = installPacked(root);
     const backend = await startBackend(tools, root, port);
     try {
       const measured: Measured[] = [];
-      for (const form of forms) measured.push(...(await measureForm(form, { root, port, tools, pace })));
+      for (const form of forms) measured.push(...(await measureForm(form, { root, main, port, tools, pace })));
       return measured;
     } finally {
       await backend.stop();
@@ -58,16 +60,15 @@ async function measureAll(tools: BenchTools, pace: Pace): Promise<readonly Measu
 
 async function measureForm(
   form: Measured["form"],
-  { root, port, tools, pace }: { root: string; port: number; tools: BenchTools; pace: Pace },
+  { root, main, port, tools, pace }: { root: string; main: string; port: number; tools: BenchTools; pace: Pace },
 ): Promise<readonly Measured[]> {
   const measured: Measured[] = [];
   for (const routes of SIZES) {
     console.error(`scale: ${routes} routes, ${form}`);
-    const gateway = await compileScaleGateway(routes, form, { root, backend: `http://127.0.0.1:${port}` });
+    const gateway = await compileScaleGateway(routes, form, { root, main, backend: `http://127.0.0.1:${port}` });
     const smallest = measured[0] ?? gateway;
-    const of = measured[0] === undefined ? gateway : { ...gateway };
-    const envoy = await measureProxy("envoy", of, smallest, { tools, pace });
-    const nginx = await measureProxy("nginx", of, smallest, { tools, pace });
+    const envoy = await measureProxy("envoy", gateway, smallest, { tools, pace });
+    const nginx = await measureProxy("nginx", gateway, smallest, { tools, pace });
     measured.push({ ...gateway, proxies: { envoy, nginx } });
   }
   return measured;

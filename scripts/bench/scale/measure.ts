@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../../../cli/dev/ports.ts";
+import type { Cost } from "../cost.ts";
 import { cpuMicroseconds } from "../processes.ts";
 import type { BenchTools } from "../tools.ts";
 import { runWrk } from "../wrk.ts";
-import { type CompileCosts, type Cost, measureCompile, type Ports } from "./costs.ts";
+import { type CompileCosts, measureCompile, type Ports } from "./costs.ts";
 import { type Form, pathOfRoute, writeScaleGateway } from "./gateways.ts";
 import { type ProxyName, reloadNginx, type Started, startMeasured, startOn, testNginx } from "./proxies.ts";
 
@@ -20,14 +21,14 @@ export interface ScaleGateway {
 export async function compileScaleGateway(
   routes: number,
   form: Form,
-  options: { readonly root: string; readonly backend: string },
+  options: { readonly root: string; readonly backend: string; readonly main: string },
 ): Promise<ScaleGateway> {
   const folder = join(options.root, `${routes}-${form.replaceAll(" ", "-")}`);
   mkdirSync(folder, { recursive: true, mode: 0o750 });
   const file = join(folder, "gateway.ts");
   writeFileSync(file, writeScaleGateway(routes, form, options.backend));
   const ports = { port: await freePort(), adminPort: await freePort() };
-  return { routes, form, folder, ports, compiled: measureCompile(file, folder, ports) };
+  return { routes, form, folder, ports, compiled: measureCompile(options.main, file, folder, ports) };
 }
 
 /** One round of load: of the same moment, so that its ratios hold. */

@@ -3,10 +3,11 @@ import type { Child } from "../../../cli/dev/child.ts";
 import { answersWell, waitUntil } from "../../../cli/dev/wait-until.ts";
 import { envoyArguments } from "../../../targets/envoy/command-line.ts";
 import { nginxArguments } from "../../../targets/nginx/command-line.ts";
+import { type Cost, costOf } from "../cost.ts";
 import { childrenOf, familyOf, fineCpuMilliseconds, residentBytes } from "../processes.ts";
 import { startProgram } from "../start-program.ts";
 import type { BenchTools } from "../tools.ts";
-import { type Cost, costOf, type Ports } from "./costs.ts";
+import type { Ports } from "./costs.ts";
 
 export type ProxyName = "envoy" | "nginx";
 
@@ -37,7 +38,7 @@ export async function startMeasured(...of: Parameters<typeof startOn>): Promise<
   return { ...last, start: [...starts, last.start].reduce((least, next) => (next.cpu < least.cpu ? next : least)) };
 }
 
-/** Starts a proxy on the artifacts in `<folder>/files`, with one worker, until it serves `path`. */
+/** Starts a proxy on the artifacts in `<folder>/<proxy>`, with one worker, until it serves `path`. */
 export async function startOn(
   proxy: ProxyName,
   tools: BenchTools,
@@ -80,7 +81,7 @@ export async function reloadNginx({ pid }: Child): Promise<Cost> {
 function argumentsOf(proxy: ProxyName, folder: string, { port, adminPort }: Ports): readonly string[] {
   const deployment = deploymentFor(proxy, {
     listen: { host: "127.0.0.1", port },
-    ...{ configDir: `${folder}/files/${proxy}`, runDir: folder, adminPort, workers: 1 },
+    ...{ configDir: `${folder}/${proxy}/${proxy}`, runDir: folder, adminPort, workers: 1 },
   });
   return proxy === "envoy" ? envoyArguments(deployment) : nginxArguments(deployment);
 }

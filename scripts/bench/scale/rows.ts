@@ -17,7 +17,7 @@ export interface Row {
   readonly budget: { readonly atLeast: number } | { readonly atMost: number };
 }
 
-/** Budgets about sizes that were left out have no row. Times are of CPU: other programs on the machine do not move them. */
+/** Budgets about sizes that were left out have no row. What is compiled is judged by the clock, as its budget is; proxies by CPU, which other programs on the machine do not move. */
 export function rowsOf(all: readonly Measured[]): readonly Row[] {
   return [...all.flatMap(rowsOfGateway), ...curvesOf(all).map(growthRow)];
 }
@@ -31,8 +31,8 @@ function rowsOfGateway(one: Measured): readonly Row[] {
   const compileBudget = { 1000: 300, 10000: 2_000 }[routes];
   const rows: Row[] = [];
   if (compileBudget !== undefined) {
-    rows.push(atMost("P7", "compile, cold", "ms of CPU", compiled.compile.cpu, compileBudget));
-    rows.push(atMost("P7", "check of types, a route", "ms", compiled.types.wall / routes, 0.35));
+    rows.push(atMost("P7", "compile, cold", "ms", compiled.compile.wall, compileBudget));
+    rows.push(atMost("P7", "check of types, a route", "ms", compiled.typesMs / routes, 0.35));
   }
   if (routes < 10_000) return rows;
   for (const proxy of ["envoy", "nginx"] as const) {
@@ -54,7 +54,7 @@ const figures: Readonly<Record<string, { readonly unit: string; of(one: Measured
   "compile, cold": { unit: "ms of CPU", of: ({ compiled }) => compiled.compile.cpu },
   // By the clock: what the server of TypeScript uses is in no time of ours.
   "check, types included": { unit: "ms", of: ({ compiled }) => compiled.check.wall },
-  "check of types": { unit: "ms", of: ({ compiled }) => compiled.types.wall },
+  "check of types": { unit: "ms", of: ({ compiled }) => compiled.typesMs },
   "compile, memory": { unit: "MB", of: ({ compiled }) => compiled.peakMegabytes },
   artifacts: { unit: "MB", of: ({ compiled }) => compiled.artifactMegabytes },
   "Envoy, start": { unit: "ms of CPU", of: ({ proxies }) => proxies.envoy.start.cpu },
