@@ -1,6 +1,6 @@
-import { METHODS } from "node:http";
 import { InvalidArgumentError } from "commander";
 import { canonicalAddress } from "../model/client-address.ts";
+import { METHODS } from "../model/node-http.ts";
 import type { HeaderLine } from "./explain/sent-request.ts";
 import type { RequestLine } from "./explain.ts";
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { request } from "node:http";
+import { request } from "../../model/node-http.ts";
 import { PROBE_ID } from "./output-line.ts";
 
 /** No path that a client may send, so that no route, guard or upstream ever sees it: the answer is a 400. */

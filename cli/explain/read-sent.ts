@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { duplexPair } from "node:stream";
+import { createServer } from "../../model/node-http.ts";
 import type { RefusalCode } from "../../model/refusals.ts";
 import { FRONT_PARSER } from "../../sidecars/relay/front.ts";
 import type { FrontTable } from "../../sidecars/relay/front-table.ts";

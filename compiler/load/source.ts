@@ -49,32 +49,22 @@ export interface SourceText {
   readonly code: string;
 }
 
-/** The files of one compilation, each parsed at most once: as it ran, else as it is when it is first asked for. */
+/** The files of one compilation, each parsed once: as it ran, else as it is when it is first asked for. */
 export interface Sources {
   /** `undefined` for a file that cannot be read or parsed. */
   read(file: string): Source | undefined;
-  /**
-   * A file as it was read for the run. One with an arrow is parsed at once, while the run goes on, since arrows are read
-   * from the source; others are only parsed to say where something stands.
-   */
+  /** Parses a file that was read for the run, at once: the run goes on meanwhile. */
   add(ran: SourceText): void;
 }
 
 export function openSources(): Sources {
   const known = new Map<string, Source | undefined>();
-  const unparsed = new Map<string, SourceText>();
   const sources: Sources = {
     read(file) {
-      if (!known.has(file)) {
-        const ran = unparsed.get(file);
-        known.set(file, ran ? parseText(ran, sources) : readFile(file, sources));
-      }
+      if (!known.has(file)) known.set(file, readFile(file, sources));
       return known.get(file);
     },
-    add(ran) {
-      unparsed.set(ran.file, ran);
-      if (ran.code.includes("=>")) sources.read(ran.file);
-    },
+    add: (ran) => void known.set(ran.file, parseText(ran, sources)),
   };
   return sources;
 }

@@ -14,7 +14,10 @@ export function installPacked(folder: string): string {
   for (const name of readdirSync(join(ROOT, "node_modules"))) {
     symlinkSync(join(ROOT, "node_modules", name), join(packages, name));
   }
-  execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], {
+    cwd: ROOT,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
   const own = join(packages, "gatewright");
   mkdirSync(own);

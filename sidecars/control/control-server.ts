@@ -1,5 +1,6 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from "express";
+import { createServer } from "../../model/node-http.ts";
 import { type RefusalCode, refusalBody, refusals } from "../../model/refusals.ts";
 import { requestIdOf } from "../../model/request-id.ts";
 import type { Revocations } from "../jwt-blocklist/blocklist.ts";

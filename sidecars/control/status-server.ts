@@ -1,4 +1,5 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
+import { createServer } from "../../model/node-http.ts";
 import { refusalBody, refusals } from "../../model/refusals.ts";
 import { requestIdOf } from "../../model/request-id.ts";
 

@@ -1,5 +1,5 @@
-import { METHODS } from "node:http";
 import { HEADER_LIMITS } from "../../model/headers.ts";
+import { METHODS } from "../../model/node-http.ts";
 import { type HeaderLines, headerLines, linesOf } from "./header-lines.ts";
 
 /** A request without a body. */

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from "node:http";
 import { createServer, type Server, type Socket } from "node:net";
+import { STATUS_CODES } from "../../model/node-http.ts";
 import type { Serving } from "../serve.ts";
 import { type HeadProblem, HeadReader, type RequestHead } from "./head-reader.ts";
 

@@ -1,7 +1,8 @@
 import { hash } from "node:crypto";
 import { errors, jwtVerify } from "jose";
-import { Agent } from "undici";
+import type { Dispatcher } from "undici";
 import type { CallerConfig } from "../config.ts";
+import { Agent } from "../http-client.ts";
 import { createCheck } from "../relay/check-value.ts";
 import { readBearer } from "./bearer.ts";
 import { type Identity, refuse } from "./identity.ts";
@@ -159,7 +160,11 @@ class CallerVerifier implements JwtVerifier {
 }
 
 /** How to fetch the document with the keys. */
-function loaderOf(jwks: CallerConfig["jwks"], options: JwtVerifierOptions, dispatcher: Agent): () => Promise<unknown> {
+function loaderOf(
+  jwks: CallerConfig["jwks"],
+  options: JwtVerifierOptions,
+  dispatcher: Dispatcher,
+): () => Promise<unknown> {
   if ("keys" in jwks) return () => Promise.resolve(jwks);
   const { timeoutMs } = jwks;
   if ("url" in jwks) return () => fetchKeys([jwks.url], { timeoutMs, dispatcher });

@@ -1,4 +1,4 @@
-import { type Agent, request } from "undici";
+import type { Dispatcher } from "undici";
 
 /** Largest JWK Set in bytes: hundreds of keys; an endless answer must not fill the memory. */
 const LARGEST_KEY_SET = 262_144;
@@ -12,7 +12,7 @@ const LARGEST_KEY_SET = 262_144;
  */
 export async function fetchKeys(
   urls: readonly string[],
-  options: { readonly timeoutMs: number; readonly dispatcher: Agent },
+  options: { readonly timeoutMs: number; readonly dispatcher: Dispatcher },
 ): Promise<unknown> {
   const problems: string[] = [];
   for (const url of urls) {
@@ -29,10 +29,15 @@ export async function fetchKeys(
 
 async function fetchDocument(
   url: string,
-  { timeoutMs, dispatcher }: { readonly timeoutMs: number; readonly dispatcher: Agent },
+  { timeoutMs, dispatcher }: { readonly timeoutMs: number; readonly dispatcher: Dispatcher },
 ): Promise<unknown> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const { statusCode, body } = await request(url, { dispatcher, signal, headers: { accept: "application/json" } });
+  const { origin, pathname, search } = new URL(url);
+  const headers = { accept: "application/json" };
+  const { statusCode, body } = await dispatcher.request({
+    ...{ origin, path: pathname + search, method: "GET" },
+    ...{ headers, signal },
+  });
   if (statusCode !== 200) {
     await body.dump({ limit: LARGEST_KEY_SET, signal });
     throw new Error(`status ${statusCode}`);

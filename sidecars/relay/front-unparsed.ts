@@ -1,8 +1,9 @@
-import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { isCanonicalTarget } from "../../model/canonical-path.ts";
 import { canonicalAddress } from "../../model/client-address.ts";
 import { HEADER_LIMITS } from "../../model/headers.ts";
+import { STATUS_CODES } from "../../model/node-http.ts";
 import type { RefusalCode } from "../../model/refusals.ts";
 import { requestIdOf } from "../../model/request-id.ts";
 import { headerLines, linesOf, oneLine } from "../guard/header-lines.ts";

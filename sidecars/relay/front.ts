@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { TrustList } from "../../model/client-address.ts";
 import { HEADER_LIMITS } from "../../model/headers.ts";
+import { createServer } from "../../model/node-http.ts";
 import type { FrontRouteConfig } from "../config.ts";
 import type { Ask } from "../guard/ask.ts";
 import type { GuardRequest } from "../guard/request-view.ts";

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { canonicalAddress } from "../../model/client-address.ts";
 import { INTERNAL_HEADERS } from "../../model/headers.ts";
+import { createServer } from "../../model/node-http.ts";
 import { requestIdOf } from "../../model/request-id.ts";
 import { headerLines, linesOf, oneLine } from "../guard/header-lines.ts";
 import { logBug } from "../log/bugs.ts";

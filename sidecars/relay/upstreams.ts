@@ -1,8 +1,9 @@
 import type { Readable } from "node:stream";
-import { buildConnector, Pool } from "undici";
+import type { Dispatcher } from "undici";
 import { CONNECT_TIMEOUT_MS } from "../../model/deadlines.ts";
 import { INTERNAL_HEADERS } from "../../model/headers.ts";
 import type { UpstreamConfig } from "../config.ts";
+import { buildConnector, Pool } from "../http-client.ts";
 
 /** Connections to one address, and to the proxy; calls beyond wait for one, within their own deadline. */
 const MOST_CONNECTIONS = 256;
@@ -95,7 +96,7 @@ export function upstreamsAtAddresses(config: Readonly<Record<string, UpstreamCon
   };
 }
 
-function createRing(addresses: readonly string[]): { readonly pools: readonly Pool[]; next(): Pool } {
+function createRing(addresses: readonly string[]): { readonly pools: readonly Dispatcher[]; next(): Dispatcher } {
   const pools = addresses.map(openPool);
   let turn = 0;
   return {
@@ -109,7 +110,7 @@ function createRing(addresses: readonly string[]): { readonly pools: readonly Po
   };
 }
 
-function openPool(address: string): Pool {
+function openPool(address: string): Dispatcher {
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS });
   const { hostname } = new URL(address);
   return new Pool(address, {
@@ -121,7 +122,7 @@ function openPool(address: string): Pool {
 }
 
 function send(
-  pool: Pool,
+  pool: Dispatcher,
   { method, target, headers, body, signal }: UpstreamRequest,
   added: readonly string[],
 ): Promise<UpstreamResponse> {

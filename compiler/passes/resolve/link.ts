@@ -69,7 +69,10 @@ export function createLink(
 ): Link {
   const at = (node: number, path: PropertyPath, part: "key" | "value" = "value"): Place => ({
     path,
-    span: locator.span(node, path, part),
+    // Looked up when it is asked for: of most places nothing is found, and a file is parsed for the first one.
+    get span() {
+      return locator.span(node, path, part);
+    },
   });
   const source: Link["source"] = (node, path = [], part = "value") => {
     const span = locator.span(node, path, part);
