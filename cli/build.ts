@@ -28,6 +28,7 @@ export interface BuildOptions extends ComparedOptions {
   readonly runDir?: string;
   readonly adminPort?: number;
   readonly breakerFeedPort?: number;
+  readonly accessLog?: string;
   readonly verify: boolean;
   readonly types: boolean;
 }
@@ -54,7 +55,7 @@ export async function build(options: BuildOptions, spare: Spare): Promise<number
     process.stdout.write(`${JSON.stringify(middle, null, 2)}\n`);
     return hasFailed(compilation.diagnostics, options.failOn) ? 1 : 0;
   }
-  const found = [...compilation.diagnostics, ...(options.verify ? verifyAll(chosen) : [])];
+  const found = [...compilation.diagnostics, ...(options.verify ? verifyAll(chosen, options) : [])];
   if (hasFailed(found, options.failOn)) return end(found, options);
   const out = absolute(options.out);
   // One sidecar.json serves the proxies of one build: what an earlier one left for another would ask for unknown guards.
@@ -73,12 +74,12 @@ function end(diagnostics: readonly Diagnostic[], options: BuildOptions): number 
   return hasFailed(diagnostics, options.failOn) ? 1 : 0;
 }
 
-function verifyAll(plans: readonly Plan[]): readonly Diagnostic[] {
+function verifyAll(plans: readonly Plan[], { accessLog }: BuildOptions): readonly Diagnostic[] {
   const report = createReport();
   for (const plan of plans) {
     if (!isProxy(plan.target)) continue;
     const binary = findProgram(plan.target);
-    if (binary) verifyPlan(plan, binary, report);
+    if (binary) verifyPlan(plan, binary, report, accessLog);
     else process.stderr.write(`${plan.target} is not on PATH: its configuration is not checked by the proxy itself\n`);
   }
   return report.sorted();
@@ -90,13 +91,14 @@ function write(
   gone: readonly string[],
   options: BuildOptions,
 ): readonly Diagnostic[] | undefined {
-  const { listen, configDir, runDir, adminPort, breakerFeedPort } = options;
+  const { listen, configDir, runDir, adminPort, breakerFeedPort, accessLog } = options;
   const settings = {
     configDir,
     ...(listen ? { listen } : {}),
     ...(runDir ? { runDir } : {}),
     ...(adminPort ? { adminPort } : {}),
     ...(breakerFeedPort ? { breakerFeedPort } : {}),
+    ...(accessLog ? { accessLog } : {}),
   };
   const deployments = { envoy: deploymentFor("envoy", settings), nginx: deploymentFor("nginx", settings) };
   const artifacts = emitAll(plans, deployments);

@@ -1,5 +1,5 @@
 import type { Target } from "../model/targets.ts";
-import type { Deployment } from "../targets/target.ts";
+import { type Deployment, STANDARD_OUTPUT } from "../targets/target.ts";
 
 /** Where things lie on a machine that is set up as the documentation says; every one is an option of `build`. */
 const DEFAULT_DEPLOYMENT = {
@@ -8,6 +8,7 @@ const DEFAULT_DEPLOYMENT = {
   runDir: "/run/gatewright",
   adminPort: 9901,
   breakerFeedPort: 8126,
+  accessLog: STANDARD_OUTPUT,
 } as const;
 
 /** The oldest versions whose configuration we emit; newer ones are tested too. */
@@ -26,6 +27,7 @@ export function deploymentFor(
     runDir: options.runDir ?? DEFAULT_DEPLOYMENT.runDir,
     adminPort: options.adminPort ?? DEFAULT_DEPLOYMENT.adminPort,
     breakerFeedPort: options.breakerFeedPort ?? DEFAULT_DEPLOYMENT.breakerFeedPort,
+    accessLog: options.accessLog ?? DEFAULT_DEPLOYMENT.accessLog,
     workers: options.workers,
   };
 }

@@ -4,7 +4,7 @@ import { type Spare, startAhead } from "../compiler/load/spare.ts";
 import { collectHeader, parseAddress, parseClaims, parseRequestLine } from "./explain-options.ts";
 import { parseIssuer, parseName, parseService } from "./init/choices.ts";
 import { nodeProblem } from "./node-version.ts";
-import { collectResolve, DEFAULT_FILE, parseListen, parsePort, parseRedisUrl } from "./options.ts";
+import { collectResolve, DEFAULT_FILE, parseAccessLog, parseListen, parsePort, parseRedisUrl } from "./options.ts";
 import { packageVersion } from "./package-root.ts";
 
 /** The commands. Each loads its own parts when it is called, so that none pays for the others. */
@@ -71,6 +71,7 @@ withBuildBefore(withSource(program.command("build")))
     "loopback UDP port where the sidecar hears of failed calls (default 8126)",
     parsePort,
   )
+  .option("--access-log <file>", "where the proxies log requests (default: standard output)", parseAccessLog)
   .option("--no-types", "do not check types: an earlier step did, such as `check`")
   .option("--no-verify", "do not ask the proxies on PATH whether they take the result")
   .action((options) =>

@@ -7,6 +7,7 @@ import type { Report } from "../compiler/diagnostics/report.ts";
 import { lower } from "../compiler/passes/lower.ts";
 import type { Plan } from "../compiler/passes/plan.ts";
 import { targets } from "../targets/index.ts";
+import { STANDARD_OUTPUT } from "../targets/target.ts";
 import { deploymentFor, MINIMUM_VERSIONS } from "./deployment.ts";
 
 type Proxy = "envoy" | "nginx";
@@ -55,9 +56,12 @@ export function checkVersion(program: Proxy, binary: string, report: Report): bo
 
 /**
  * Asks the real proxy whether it takes the configuration. The same emitters, for folders of this machine and with names of
- * upstreams put as the loopback address: a build looks no name up.
+ * upstreams put as the loopback address: a build looks no name up. Both proxies open the access log when they check, so
+ * that is a file of this machine too.
+ *
+ * @param accessLog that of the deployment
  */
-export function verifyPlan(plan: Plan, binary: string, report: Report): void {
+export function verifyPlan(plan: Plan, binary: string, report: Report, accessLog: string = STANDARD_OUTPUT): void {
   if (plan.target === "node" || !checkVersion(plan.target, binary, report)) return;
   const program = PROGRAMS[plan.target];
   const folder = mkdtempSync(join(tmpdir(), "gatewright-verify-"));
@@ -70,6 +74,7 @@ export function verifyPlan(plan: Plan, binary: string, report: Report): void {
       configDir: join(folder, plan.target),
       runDir,
       listen: { host: "127.0.0.1", port: 8080 },
+      accessLog: accessLog === STANDARD_OUTPUT ? accessLog : join(folder, "access.log"),
     });
     const local = lower(withLoopbackNames(plan), plan.target);
     const { path, text } = targets[plan.target].emitForValidation(local, deployment);

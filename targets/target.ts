@@ -6,6 +6,9 @@ export interface Artifact {
   readonly text: string;
 }
 
+/** Where a program finds its own standard output. */
+export const STANDARD_OUTPUT = "/dev/stdout";
+
 /** Where things will be on the machine that runs the proxy; all paths absolute. */
 export interface Deployment {
   /** Where the gateway takes requests. */
@@ -18,6 +21,8 @@ export interface Deployment {
   readonly adminPort: number;
   /** Loopback UDP port on which the sidecar hears of failed calls (NGINX). */
   readonly breakerFeedPort: number;
+  /** The file that gets a line for each request, or {@link STANDARD_OUTPUT}; without `$`. */
+  readonly accessLog: string;
   /** Worker processes or threads; undefined: one a core. */
   readonly workers: number | undefined;
 }

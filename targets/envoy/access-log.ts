@@ -1,6 +1,7 @@
 import { INTERNAL_HEADERS } from "../../model/headers.ts";
 import { CLIENT_CLOSED_REQUEST, type LogEntry } from "../../model/log-entry.ts";
 import { refusals } from "../../model/refusals.ts";
+import { type Deployment, STANDARD_OUTPUT } from "../target.ts";
 import { NOT_CANONICAL } from "./canonical-request.ts";
 import { CLIENT_ADDRESS } from "./client-address.ts";
 import { earlyRefusals } from "./local-replies.ts";
@@ -119,16 +120,28 @@ function isStatus(op: "GE" | "LE", status: number): LogFilter {
   return { status_code_filter: { comparison: { op, value } } };
 }
 
-/** One JSON object a request on standard output. Never a query, a token, a cookie. */
-export const accessLogs: readonly (Extension & { readonly filter: LogFilter })[] = [
-  writeLine(answeredFields, { and_filter: { filters: isAnswered } }),
-  writeLine(fields, { or_filter: { filters: isUndecided } }),
-];
+type AccessLog = Extension & { readonly filter: LogFilter };
 
-function writeLine(json_format: Fields, filter: LogFilter): Extension & { readonly filter: LogFilter } {
+/** One JSON object a request, by two loggers on one file. Never a query, a token, a cookie. */
+export function emitAccessLogs({ accessLog }: Deployment): readonly AccessLog[] {
+  return [
+    emitLogger(accessLog, answeredFields, { and_filter: { filters: isAnswered } }),
+    emitLogger(accessLog, fields, { or_filter: { filters: isUndecided } }),
+  ];
+}
+
+/** Standard output has a logger of its own: a file of that name could not be opened where it is a socket. */
+function emitLogger(path: string, json_format: Fields, filter: LogFilter): AccessLog {
+  const log_format = { json_format };
+  if (path === STANDARD_OUTPUT)
+    return {
+      name: "envoy.access_loggers.stdout",
+      filter,
+      typed_config: typed("envoy.extensions.access_loggers.stream.v3.StdoutAccessLog", { log_format }),
+    };
   return {
-    name: "envoy.access_loggers.stdout",
+    name: "envoy.access_loggers.file",
     filter,
-    typed_config: typed("envoy.extensions.access_loggers.stream.v3.StdoutAccessLog", { log_format: { json_format } }),
+    typed_config: typed("envoy.extensions.access_loggers.file.v3.FileAccessLog", { path, log_format }),
   };
 }

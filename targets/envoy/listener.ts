@@ -1,7 +1,7 @@
 import type { Plan } from "../../compiler/passes/plan.ts";
 import { HEADER_LIMITS } from "../../model/headers.ts";
 import type { Deployment } from "../target.ts";
-import { accessLogs } from "./access-log.ts";
+import { emitAccessLogs } from "./access-log.ts";
 import { asSent } from "./canonical-request.ts";
 import { clientAddress } from "./client-address.ts";
 import * as edge from "./edge-defaults.ts";
@@ -19,11 +19,11 @@ export function emitListener(plan: Plan, deployment: Deployment, routes: RouteSo
     name: "gateway",
     address: { socket_address: { address: host, port_value: port } },
     per_connection_buffer_limit_bytes: edge.CONNECTION_BUFFER_BYTES,
-    filter_chains: [{ filters: [{ name: "http", typed_config: emitConnectionManager(plan, routes) }] }],
+    filter_chains: [{ filters: [{ name: "http", typed_config: emitConnectionManager(plan, deployment, routes) }] }],
   };
 }
 
-function emitConnectionManager(plan: Plan, routes: RouteSource): TypedConfig {
+function emitConnectionManager(plan: Plan, deployment: Deployment, routes: RouteSource): TypedConfig {
   return typed("envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager", {
     stat_prefix: "gateway",
     ...asSent,
@@ -40,7 +40,7 @@ function emitConnectionManager(plan: Plan, routes: RouteSource): TypedConfig {
       },
     ],
     local_reply_config: localReplies,
-    access_log: accessLogs,
+    access_log: emitAccessLogs(deployment),
     http_filters: emitFilters(plan),
     ...routes,
   });

@@ -2,6 +2,7 @@ import type { Plan } from "../../compiler/passes/plan.ts";
 import { INTERNAL_HEADERS } from "../../model/headers.ts";
 import type { LogEntry } from "../../model/log-entry.ts";
 import type { RefusalCode } from "../../model/refusals.ts";
+import type { Deployment } from "../target.ts";
 import {
   type Argument,
   type Directive,
@@ -181,11 +182,18 @@ export const accessLogFormat: Directive = directive(
   ),
 );
 
-/** One line a request, to standard output. A location that logs anything else must repeat it. */
-export const accessLog: Directive = directive(
-  "access_log",
-  "/dev/stdout",
-  FORMAT,
-  setting("buffer", size(LOG_BUFFER_BYTES)),
-  setting("flush", time(LOG_FLUSH_MS)),
-);
+/**
+ * One line a request. A location that logs anything else must repeat it.
+ *
+ * NGINX looks for variables in the path, so a `$` could only be the value of one; but a log with a variable in its name
+ * cannot be buffered ("buffered logs cannot have variables in name"). A deployment has no `$` there.
+ */
+export function emitAccessLog({ accessLog }: Deployment): Directive {
+  return directive(
+    "access_log",
+    accessLog,
+    FORMAT,
+    setting("buffer", size(LOG_BUFFER_BYTES)),
+    setting("flush", time(LOG_FLUSH_MS)),
+  );
+}

@@ -1,7 +1,7 @@
 import type { Plan } from "../../compiler/passes/plan.ts";
 import { CONNECT_TIMEOUT_MS } from "../../model/deadlines.ts";
 import type { Deployment } from "../target.ts";
-import { accessLog } from "./access-log.ts";
+import { emitAccessLog } from "./access-log.ts";
 import { emitClientAddress } from "./client-address.ts";
 import { block, type Directive, directive, time } from "./directive.ts";
 import { emitErrorLocations, errorPages } from "./error-pages.ts";
@@ -27,7 +27,7 @@ export function emitServer(
     [
       // Requests that fail before their Host is read are answered here as well.
       directive("listen", hostAndPort(host, port), "default_server"),
-      accessLog,
+      emitAccessLog(deployment),
       ...emitClientAddress(plan.gateway.trust),
       ...errorPages,
       ...answerHeaders,

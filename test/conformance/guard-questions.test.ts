@@ -13,7 +13,7 @@ import type { GuardRequest } from "../../sidecars/guard/request-view.ts";
 import { UNGUARDED } from "../../sidecars/guard/verdict.ts";
 import { listenInRunDir, type Serving } from "../../sidecars/serve.ts";
 import { SOCKETS } from "../../targets/target.ts";
-import { conformanceTargets } from "../harness/conformance-targets.ts";
+import { conformanceProxies } from "../harness/conformance-targets.ts";
 import { exchange } from "../harness/http-client.ts";
 import { keptLog } from "../harness/kept-log.ts";
 
@@ -97,17 +97,13 @@ function requestWith({
   return [`${method} ${target}${rest} HTTP/1.1`, `Host: ${host}`, "Connection: close", ...lines, "", body].join("\r\n");
 }
 
-const proxies = conformanceTargets().flatMap(({ name, target, binary }) =>
-  target === "node" || binary === undefined ? [] : [{ name, target, binary }],
-);
-
 const FORGED = ["x-gw-guard: forged", "x-gw-addr: 192.0.2.66", "x-gw-method: PUT", "x-gw-uri: /forged"];
 
 /** But NUL, which NGINX refuses, and what spaces and ends lines. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
 const CONTROL_CHARACTER = /[\x01-\x08\x0b-\x1f\x7f]/;
 
-describe.each(proxies)("what a client sends through $name", ({ target, binary }) => {
+describe.each(conformanceProxies())("what a client sends through $name", ({ target, binary }) => {
   let watched: Watched;
   beforeAll(async () => {
     watched = await watch(target, binary);

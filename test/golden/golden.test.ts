@@ -9,6 +9,7 @@ import {
   type GoldenCase,
   type GoldenOutput,
   isUpdating,
+  readBuildOptions,
   readExpected,
   writeExpected,
 } from "../harness/golden.ts";
@@ -60,7 +61,7 @@ describe.each(cases)("$name", (item) => {
       if (!plan) continue;
       if (binary === undefined) throw new Error(`${name} is not installed: run npm run setup`);
       const report = createReport();
-      verifyPlan(plan, binary, report);
+      verifyPlan(plan, binary, report, readBuildOptions(item).accessLog);
       expect(report.sorted(), name).toEqual([]);
     }
   });

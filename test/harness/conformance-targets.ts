@@ -42,3 +42,10 @@ export function conformanceTargets(): readonly ConformanceTarget[] {
   if (missing.length > 0) throw new Error(`${missing.join(" and ")} not found. Run: npm run setup`);
   return targets;
 }
+
+/** Those of them that are a proxy. */
+export function conformanceProxies() {
+  return conformanceTargets().flatMap(({ name, target, binary }) =>
+    target === "node" || binary === undefined ? [] : [{ name, target, binary }],
+  );
+}

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { z } from "zod";
 import { deploymentFor } from "../../cli/deployment.ts";
 import { emitAll } from "../../cli/emit.ts";
+import { parseAccessLog } from "../../cli/options.ts";
 import { type Compilation, type CompileOptions, compile } from "../../compiler/compile.ts";
 import { renderDiagnostic } from "../../compiler/diagnostics/render.ts";
 import { routeGuardsOf } from "../../compiler/ir/route-guard.ts";
@@ -10,7 +12,7 @@ import type { Plan } from "../../compiler/passes/plan.ts";
 
 /**
  * A folder `test/golden/<feature>/<case>/` with a gateway.ts and what must come out of it under `expected/`. Where a
- * before.ts lies beside it, that is the gateway of the last build.
+ * before.ts lies beside it, that is the gateway of the last build; a build.json holds options of `build`.
  */
 export interface GoldenCase {
   readonly name: string;
@@ -35,7 +37,7 @@ export interface GoldenOutput {
   readonly plans: readonly Plan[] | undefined;
 }
 
-/** Compiles a case as `build` does with its defaults; environment and addresses are those of every case. */
+/** Compiles a case as `build` does with the options of the case; environment and addresses are those of every case. */
 export async function compileGolden(item: GoldenCase, checker: TypeChecker): Promise<GoldenOutput> {
   const { folder } = item;
   const before = existsSync(join(folder, "before.ts")) ? await compileFile(item, "before.ts", checker) : undefined;
@@ -52,9 +54,18 @@ export async function compileGolden(item: GoldenCase, checker: TypeChecker): Pro
   if (!gateway || !plans) return { files, plans: undefined };
   files.set("ir.json", `${JSON.stringify(gateway, null, 2)}\n`);
   const wanted = plans.filter(({ target }) => target === "node" || gateway.targets.includes(target));
-  const deployments = { envoy: deploymentFor("envoy", {}), nginx: deploymentFor("nginx", {}) };
+  const options = readBuildOptions(item);
+  const deployments = { envoy: deploymentFor("envoy", options), nginx: deploymentFor("nginx", options) };
   for (const { path, text } of emitAll(wanted, deployments)) files.set(path, text);
   return { files, plans: wanted };
+}
+
+const BuildOptions = z.strictObject({ accessLog: z.string() }).partial();
+
+export function readBuildOptions({ folder }: GoldenCase): { readonly accessLog?: string } {
+  const file = join(folder, "build.json");
+  const { accessLog } = existsSync(file) ? BuildOptions.parse(JSON.parse(readFileSync(file, "utf8"))) : {};
+  return accessLog === undefined ? {} : { accessLog: parseAccessLog(accessLog) };
 }
 
 function compileFile(

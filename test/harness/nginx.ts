@@ -9,7 +9,7 @@ import type { Plan } from "../../compiler/passes/plan.ts";
 import { findTools } from "../../scripts/toolchain.ts";
 import { nginxArguments } from "../../targets/nginx/command-line.ts";
 import { nginx } from "../../targets/nginx/index.ts";
-import type { Deployment } from "../../targets/target.ts";
+import { type Deployment, STANDARD_OUTPUT } from "../../targets/target.ts";
 import { exchange, NO_ANSWER } from "./http-client.ts";
 import { writeRequest } from "./write-request.ts";
 
@@ -28,6 +28,7 @@ export function aDeployment(parts: Partial<Deployment> = {}): Deployment {
     runDir: "/run/gateway",
     adminPort: 9901,
     breakerFeedPort: 9902,
+    accessLog: STANDARD_OUTPUT,
     workers: undefined,
     ...parts,
   };

@@ -1,6 +1,6 @@
 import type { PolicyOf } from "../../../compiler/policies/index.ts";
 import { INTERNAL_HEADERS } from "../../../model/headers.ts";
-import { accessLog } from "../access-log.ts";
+import { emitAccessLog } from "../access-log.ts";
 import { emitFailureFeed, failureFeedSettings } from "../failure-feed.ts";
 import { variables } from "../variables.ts";
 import type { NginxPolicy } from "./define.ts";
@@ -12,6 +12,6 @@ import type { NginxPolicy } from "./define.ts";
 export const breaker: NginxPolicy<PolicyOf<"breaker">> = {
   http: (_, { route }) => (route.guard === undefined ? [] : failureFeedSettings),
   location: (_, { route, deployment }) =>
-    route.guard === undefined ? {} : { settings: [accessLog, emitFailureFeed(deployment)] },
+    route.guard === undefined ? {} : { settings: [emitAccessLog(deployment), emitFailureFeed(deployment)] },
   verdict: [{ header: INTERNAL_HEADERS.retryAfter, into: variables.verdictRetryAfter }],
 };

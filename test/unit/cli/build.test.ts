@@ -107,6 +107,14 @@ describe("gatewright build", () => {
     expect(textsBelow("sidecar/")).toContain("redis://10.6.6.6:7");
   });
 
+  it("--access-log stands in what both proxies log to, and in nothing else", async () => {
+    const folder = authorFolder({ "gateway.ts": gatewayText() });
+    await runCommand(["build", "--no-verify", "--access-log", "/var/log/a/b.log"], { folder: folder("") });
+    const naming = Object.entries(filesBelow(folder("dist"))).filter(([, text]) => text.includes("/var/log/a/b.log"));
+    expect(naming.map(([path]) => path)).toEqual(["envoy/listeners/listeners.json", "nginx/nginx.conf"]);
+    for (const [, text] of naming) expect(text).not.toMatch(/stdout/i);
+  });
+
   it("writes the name of a secret and never its value", async () => {
     const limited = `const perAddress = rateLimit({ by: "ip", rate: "5 per second", store: redis({ url: secret("REDIS_URL") }), whenDown: "open" });`;
     const options = `auth: anyone, limits: [perAddress], routes: { "GET /orders": { to: orders } }`;

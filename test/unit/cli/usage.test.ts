@@ -21,7 +21,7 @@ describe("the help of a command names every option", () => {
       [
         ...source,
         ...["--out", "--target", "--emit", "--listen", "--config-dir", "--run-dir"],
-        ...["--admin-port", "--breaker-feed-port", "--no-verify"],
+        ...["--admin-port", "--breaker-feed-port", "--access-log", "--no-verify"],
       ],
     ],
     [
@@ -64,6 +64,7 @@ describe("a wrong use is told in a sentence", () => {
     [["build", "--listen", "8080x"], `"8080x" is not HOST:PORT`],
     [["build", "--listen", "127.0.0.1:70000"], `"70000" is no port (1 to 65535)`],
     [["build", "--admin-port", "0"], `"0" is no port (1 to 65535)`],
+    [["build", "--access-log", "access.log"], "Give an absolute path, such as /var/log/gatewright/access.log."],
     [["dev", "--port", "http"], `"http" is no port (1 to 65535)`],
     [["dev", "--port", "80.5"], `"80.5" is no port (1 to 65535)`],
     [["dev", "--target", "haproxy"], "Allowed choices are envoy, nginx, node"],

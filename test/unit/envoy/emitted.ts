@@ -1,6 +1,6 @@
 import type { Plan } from "../../../compiler/passes/plan.ts";
 import { envoy } from "../../../targets/envoy/index.ts";
-import type { Deployment } from "../../../targets/target.ts";
+import { type Deployment, STANDARD_OUTPUT } from "../../../targets/target.ts";
 
 export const deployment: Deployment = {
   listen: { host: "0.0.0.0", port: 8080 },
@@ -8,6 +8,7 @@ export const deployment: Deployment = {
   runDir: "/run/gatewright",
   adminPort: 9901,
   breakerFeedPort: 9902,
+  accessLog: STANDARD_OUTPUT,
   workers: undefined,
 };
 
