@@ -70,6 +70,7 @@ async function run(options: DevOptions, { session, display, stopping, keys }: Wo
     ...(options.binary ? { binary: options.binary } : {}),
     keptRequests: 0,
     onOutput: (text) => display.show({ kind: "output", text }),
+    onNote: note,
     onRequest: (line) => display.show({ kind: "request", line }),
   });
   const isReady = await waitUntil(() => gateway.isReady(), {

@@ -19,6 +19,8 @@ export interface EnvoyFiles {
 const TAKE_LIMIT_MS = 15_000;
 const LOOK_MS = 3;
 
+const LISTENER_DRAINS = `this edit changes Envoy's listener: served once connections of before had their ${DRAIN_DEADLINE_MS / 1_000} s`;
+
 /** How the counters of each subscription begin. */
 const COUNTERS: Readonly<Record<ResourceFile, string>> = {
   clusters: "cluster_manager.cds",
@@ -39,7 +41,7 @@ const BUSY: Readonly<Record<ResourceFile, readonly string[]>> = {
   upstreamRoutes: [],
 };
 
-export function createEnvoyFiles({ directory, deployment, child, onComplaint }: SwapGround): EnvoyFiles {
+export function createEnvoyFiles({ directory, deployment, child, onComplaint, note }: SwapGround): EnvoyFiles {
   const stage = join(directory, "next");
   let complaint = "";
   onComplaint((line) => {
@@ -86,6 +88,8 @@ export function createEnvoyFiles({ directory, deployment, child, onComplaint }: 
     async move(file, text) {
       const refusal = await read(file, text);
       if (refusal !== undefined || BUSY[file].length === 0) return refusal;
+      // Envoy drains a replaced listener for its whole time, even if nobody is connected.
+      if (file === "listeners") note(LISTENER_DRAINS);
       const isSettled = async (): Promise<boolean> => {
         const now = await statsOf(file);
         return BUSY[file].every((name) => now.get(name) === 0);

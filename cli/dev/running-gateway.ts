@@ -15,6 +15,8 @@ export interface ServeOptions {
   onLine?(line: string): void;
   /** What they write besides the access log. */
   onOutput?(line: string): void;
+  /** Why a swap takes long. */
+  readonly onNote?: ((text: string) => void) | undefined;
   /** Each line of the access log, parsed. */
   onRequest?(line: LogLine): void;
   /** How many lines of the access log are kept; default 10,000. */

@@ -64,7 +64,9 @@ export async function serveParts(
     await waitForPart(sidecar.child, () => answersWell(`http://127.0.0.1:${ports.status}/health`));
     if (program !== undefined) {
       const deployment = await deploymentOf(program.target, { port, directory, breakerFeedPort: ports.breakerFeed });
-      proxy = startProxy({ ...program, plan: planOf(plans, program.target), directory, deployment, onOutput, onError });
+      const plan = planOf(plans, program.target);
+      const { onNote } = options;
+      proxy = startProxy({ ...program, plan, directory, deployment, onOutput, onError, onNote });
       await waitForPart(proxy.child, () => takesConnections(port));
     }
   } catch (error) {

@@ -49,6 +49,8 @@ export function startProxy(options: {
   readonly deployment: Deployment;
   onOutput(line: string): void;
   onError(line: string): void;
+  /** Why a swap takes long. */
+  readonly onNote?: ((text: string) => void) | undefined;
 }): ProxyPart {
   const { target, plan, binary, directory, deployment, onOutput } = options;
   writeWhole(directory, inFolder(target, targets[target].emit(plan, deployment)));
@@ -74,6 +76,7 @@ export function startProxy(options: {
     onComplaint: (listener) => {
       heard = listener;
     },
+    note: (text) => options.onNote?.(text),
   });
   return { child, take: swap.take };
 }

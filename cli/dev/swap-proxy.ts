@@ -22,4 +22,6 @@ export interface SwapGround {
   readonly child: Child;
   /** Who is told of the proxy's words on standard error, from now on. */
   onComplaint(listener: (line: string) => void): void;
+  /** Tells whoever waits for a swap why it takes long. */
+  note(text: string): void;
 }

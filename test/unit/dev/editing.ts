@@ -21,6 +21,9 @@ export interface Editing {
   after(edit: () => void): Promise<Outcome>;
   /** Codes of the findings of the last compilation. */
   codes(): readonly string[];
+  /** What was said of swaps that take long. */
+  readonly notes: readonly string[];
+  readonly proxyPid: number | undefined;
 }
 
 export async function startEditing(
@@ -33,7 +36,9 @@ export async function startEditing(
   onTestFinished(() => session.close());
   const { plans, inputs, diagnostics } = await session.compile();
   expect(diagnostics).toEqual([]);
-  const gateway = await servePlans(plans ?? [], { target, ...(binary === undefined ? {} : { binary }) });
+  const notes: string[] = [];
+  const onNote = (text: string): void => void notes.push(text);
+  const gateway = await servePlans(plans ?? [], { target, onNote, ...(binary === undefined ? {} : { binary }) });
   const seen: DevEvent[] = [];
   const watcher = openFileWatcher(() => loop.edited(), expect.fail);
   const show = (event: DevEvent): void => void seen.push(event);
@@ -55,6 +60,8 @@ export async function startEditing(
   };
   return {
     file,
+    notes,
+    proxyPid: gateway.proxyPid,
     after,
     get: async (path) => {
       const response = await fetch(`${gateway.url}${path}`);

@@ -32,3 +32,27 @@ describe.each([
     expect(await editing.get("/a")).toBe("4");
   });
 });
+
+/** A limit by a header: on Envoy the listener names those that the guard is shown. */
+function limitedBy(header: string): string {
+  const key = `by: ({ headers }) => headers["${header}"] ?? "none"`;
+  const limit = `rateLimit({ ${key}, rate: "1000 per second", store: memory(), whenDown: "open" })`;
+  return answering("1")
+    .replace("import {", "import { memory, rateLimit,")
+    .replace("auth: anyone", `auth: anyone, limits: [${limit}]`);
+}
+
+describe("an edit that changes Envoy's listener", { timeout: 60_000 }, () => {
+  it("says how long connections of before are waited for; others say nothing", async () => {
+    if (envoy === undefined) throw new Error("Envoy is not set up");
+    const files = { "gateway.ts": limitedBy("x-a") };
+    const editing = await startEditing(files, { target: "envoy", binary: envoy });
+    await editing.save("gateway.ts", limitedBy("x-a").replace("1000", "2000"));
+    expect(editing.notes).toEqual([]);
+    const outcome = editing.save("gateway.ts", limitedBy("x-b"));
+    await expect.poll(() => editing.notes, { timeout: 30_000 }).toEqual([expect.stringMatching(/listener.* 30 s/)]);
+    // Instead of waiting for it.
+    process.kill(editing.proxyPid ?? Number.NaN, "SIGKILL");
+    expect(await outcome).toMatchObject({ kind: "kept", refusedBy: "envoy" });
+  });
+});
