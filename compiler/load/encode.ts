@@ -1,6 +1,5 @@
 import type { core } from "zod";
 import type { Definition, DefinitionNode, DefinitionValue, PropertyPath, SourcePlace } from "./definition.ts";
-import { isZodSchema, writeJsonSchema } from "./json-schema.ts";
 import type { DeclaredFunction, WorkerProblem } from "./outcome.ts";
 
 /** Where a value was declared; `undefined` for one that no factory made. */
@@ -12,10 +11,11 @@ export interface Encoded {
 }
 
 /** What a module exports by default, as plain data with the place of each declared value. */
-export function encode(root: unknown, siteOf: SiteOf): Encoded | WorkerProblem {
-  const found: Found = { siteOf, ids: new Map(), nodes: [], schemas: new Map(), functions: [], problems: [] };
+export async function encode(root: unknown, siteOf: SiteOf): Promise<Encoded | WorkerProblem> {
+  const found: Found = { siteOf, ids: new Map(), nodes: [], schemas: new Map(), functions: [] };
   const definition: Definition = { root: encodeValue(root, NOWHERE, found), nodes: found.nodes };
-  return found.problems[0] ?? { definition, functions: found.functions };
+  const problem = found.schemas.size === 0 ? undefined : await encodeSchemas(found);
+  return problem ?? { definition, functions: found.functions };
 }
 
 /** What was met so far. */
@@ -23,9 +23,16 @@ interface Found {
   readonly siteOf: SiteOf;
   readonly ids: Map<object, number>;
   readonly nodes: DefinitionNode[];
-  readonly schemas: Map<object, DefinitionValue>;
+  readonly schemas: Map<core.$ZodType, MetSchema>;
   readonly functions: DeclaredFunction[];
-  readonly problems: WorkerProblem[];
+}
+
+/** A schema where it was met first. */
+interface MetSchema {
+  readonly at: SourcePlace | undefined;
+  readonly path: PropertyPath;
+  /** Stands in the definition already. */
+  readonly encoded: { $schema: DefinitionValue };
 }
 
 /** A place inside a declared value. */
@@ -59,7 +66,7 @@ function encodeValue(value: unknown, position: Position, found: Found): Definiti
 }
 
 function encodeObject(value: object, position: Position, found: Found): DefinitionValue {
-  if (isZodSchema(value)) return encodeSchema(value, position, found);
+  if (isZodSchema(value)) return placeOfSchema(value, position, found);
   if (position.inside.includes(value)) return { $other: "a circle" };
   const around = { ...position, inside: [...position.inside, value] };
   if (Array.isArray(value)) {
@@ -88,18 +95,32 @@ function encodeFields(value: object, position: Position, found: Found): { readon
   );
 }
 
-function encodeSchema(schema: core.$ZodType, { node, path }: Position, found: Found): DefinitionValue {
-  const known = found.schemas.get(schema);
-  if (known !== undefined) return known;
-  const result = writeJsonSchema(schema);
-  if (!result.ok) {
-    const parameters = { what: result.what, at: result.at };
-    found.problems.push({ code: "load/schema-unsupported", parameters, path, ...(node ? { at: node.at } : {}) });
-    return { $other: "a schema" };
-  }
-  const encoded = { $schema: encodeValue(result.jsonSchema, NOWHERE, found) };
-  found.schemas.set(schema, encoded);
+/** Of any zod 4 and of zod/mini: both carry `_zod`. */
+function isZodSchema(value: object): value is core.$ZodType {
+  return "_zod" in value;
+}
+
+/** Filled in by `encodeSchemas`. */
+function placeOfSchema(schema: core.$ZodType, { node, path }: Position, { schemas }: Found): DefinitionValue {
+  const known = schemas.get(schema);
+  if (known) return known.encoded;
+  const encoded = { $schema: null };
+  schemas.set(schema, { at: node?.at, path, encoded });
   return encoded;
+}
+
+/** zod takes longer to load than most gateways to run, so it is only for those that have a schema. */
+async function encodeSchemas(found: Found): Promise<WorkerProblem | undefined> {
+  const { writeJsonSchema } = await import("./json-schema.ts");
+  for (const [schema, { at, path, encoded }] of found.schemas) {
+    const result = writeJsonSchema(schema);
+    if (!result.ok) {
+      const parameters = { what: result.what, at: result.at };
+      return { code: "load/schema-unsupported", parameters, path, ...(at ? { at } : {}) };
+    }
+    encoded.$schema = encodeValue(result.jsonSchema, NOWHERE, found);
+  }
+  return undefined;
 }
 
 function isPlain(value: object): boolean {

@@ -5,11 +5,6 @@ export type JsonSchemaResult =
   | { readonly ok: true; readonly jsonSchema: object }
   | { readonly ok: false; readonly what: string; readonly at: string };
 
-/** Of any zod 4 and of zod/mini: both carry `_zod`. */
-export function isZodSchema(value: object): value is core.$ZodType {
-  return "_zod" in value;
-}
-
 /**
  * What a schema takes in, as JSON Schema. Parts that run code or change the value would be lost without a word (`refine`
  * checks nothing there, `default` fills nothing in), so they are refused by name.

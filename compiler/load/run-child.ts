@@ -4,7 +4,7 @@
  */
 import { extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { z } from "zod";
+import type { SourcePlace } from "./definition.ts";
 import { encode, nameOf, type SiteOf } from "./encode.ts";
 import { guardGlobals } from "./guard-globals.ts";
 import type { WorkerMessage, WorkerProblem } from "./outcome.ts";
@@ -16,9 +16,6 @@ import { isUserFile, placeOf } from "./user-files.ts";
 const dsl = import.meta.resolve("gatewright");
 const ownFolders = [new URL(".", dsl).href, new URL(".", import.meta.url).href];
 const isUsers = (url: string): boolean => isUserFile(url, ownFolders);
-
-const CallSite = z.object({ file: z.string(), line: z.number(), column: z.number() });
-const DslSource = z.object({ siteOf: z.custom<(value: object) => unknown>((value) => typeof value === "function") });
 
 /** Taken before the author's file could change it. */
 const send = process.send?.bind(process);
@@ -35,10 +32,12 @@ function refuse(problem: WorkerProblem): never {
 
 /** All but the author's file: `run` is the rest. */
 async function prepare(): Promise<(entry: string) => Promise<void>> {
-  const source = DslSource.parse(await import(new URL(`./source${extname(dsl)}`, dsl).href));
+  const source: { siteOf(value: object): SourcePlace | undefined } = await import(
+    new URL(`./source${extname(dsl)}`, dsl).href
+  );
   await import(dsl);
   const siteOf: SiteOf = (value) => {
-    const site = CallSite.optional().parse(source.siteOf(value));
+    const site = source.siteOf(value);
     return site && { ...site, file: site.file.startsWith("file:") ? fileURLToPath(site.file) : site.file };
   };
   guardGlobals({ isUserFile: isUsers, refuse });
@@ -55,20 +54,20 @@ async function prepare(): Promise<(entry: string) => Promise<void>> {
   return async (entry) => {
     try {
       const exported: unknown = await import(pathToFileURL(entry).href);
-      post(answerOf(exported, siteOf));
+      post(await answerOf(exported, siteOf));
     } catch (error) {
       post({ kind: "problem", problem: problemOf(error) });
     }
   };
 }
 
-function answerOf(exported: unknown, siteOf: SiteOf): WorkerMessage {
+async function answerOf(exported: unknown, siteOf: SiteOf): Promise<WorkerMessage> {
   const root: unknown =
     typeof exported === "object" && exported !== null ? Reflect.get(exported, "default") : undefined;
   if (!isGateways(root, siteOf)) {
     return { kind: "problem", problem: { code: "load/no-gateway", parameters: { found: kindOf(root) } } };
   }
-  const encoded = encode(root, siteOf);
+  const encoded = await encode(root, siteOf);
   return "code" in encoded ? { kind: "problem", problem: encoded } : { kind: "definition", ...encoded };
 }
 
@@ -84,8 +83,8 @@ function isGateways(root: unknown, siteOf: SiteOf): boolean {
 
 /** What a factory made, else the kind of the JavaScript value in words. */
 function kindOf(value: unknown): string {
-  const kind = z.object({ kind: z.string() }).safeParse(value);
-  return kind.success ? kind.data.kind : nameOf(value);
+  const kind: unknown = typeof value === "object" && value !== null && "kind" in value ? value.kind : undefined;
+  return typeof kind === "string" ? kind : nameOf(value);
 }
 
 function problemOf(error: unknown): WorkerProblem {
@@ -107,6 +106,6 @@ function problemOf(error: unknown): WorkerProblem {
   return file === undefined ? problem : { ...problem, at: placeOf(file, Number(at), (caret ?? "").length + 1) };
 }
 
-const named = new Promise((settle) => process.once("message", settle));
+const named = new Promise<string>((settle) => process.once("message", settle));
 const run = await prepare();
-await run(z.string().parse(await named));
+await run(await named);
