@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { freePort } from "../../../cli/dev/ports.ts";
 import type { Cost } from "../cost.ts";
 import { cpuMicroseconds } from "../processes.ts";
+import type { Spread } from "../statistics.ts";
 import type { BenchTools } from "../tools.ts";
 import { runWrk } from "../wrk.ts";
 import { type CompileCosts, measureCompile, type Ports } from "./costs.ts";
+import { measureEdits } from "./edits.ts";
 import { type Form, pathOfRoute, writeScaleGateway } from "./gateways.ts";
 import { type ProxyName, reloadNginx, type Started, startMeasured, startOn, testNginx } from "./proxies.ts";
 
@@ -16,6 +18,8 @@ export interface ScaleGateway {
   readonly folder: string;
   readonly ports: Ports;
   readonly compiled: CompileCosts;
+  /** Milliseconds from an edit in `dev` to its diagnostics. */
+  readonly edit: Spread;
 }
 
 export async function compileScaleGateway(
@@ -28,7 +32,8 @@ export async function compileScaleGateway(
   const file = join(folder, "gateway.ts");
   writeFileSync(file, writeScaleGateway(routes, form, options.backend));
   const ports = { port: await freePort(), adminPort: await freePort() };
-  return { routes, form, folder, ports, compiled: measureCompile(options.main, file, folder, ports) };
+  const compiled = measureCompile(options.main, file, folder, ports);
+  return { routes, form, folder, ports, compiled, edit: await measureEdits(options.main, file, folder) };
 }
 
 /** One round of load: of the same moment, so that its ratios hold. */

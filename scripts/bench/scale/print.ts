@@ -15,6 +15,7 @@ export function printScale(
 const columns: Readonly<Record<string, (one: Measured) => number>> = {
   "check ms": ({ compiled }) => compiled.check.wall,
   "compile ms": ({ compiled }) => compiled.compile.cpu,
+  "edit ms": ({ edit }) => edit.median,
   "memory MB": ({ compiled }) => compiled.peakMegabytes,
   "files MB": ({ compiled }) => compiled.artifactMegabytes,
   "Envoy ms": ({ proxies }) => proxies.envoy.start.cpu,
@@ -35,7 +36,7 @@ function printGateways(measured: readonly Measured[]): string {
     `${text.padEnd(22)}${cells.map((cell) => cell.padStart(11)).join("")}`;
   return [
     pc.bold(
-      "times are of CPU, but for check, which is by the clock; us and /s are of one request and of requests at 32 connections, one worker",
+      "times are of CPU, but for check and edit, which are by the clock; us and /s are of one request and of requests at 32 connections, one worker",
     ),
     line("routes", Object.keys(columns)),
     ...measured.map((one) =>

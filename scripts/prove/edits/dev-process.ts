@@ -24,9 +24,18 @@ export interface DevProcess {
   stop(): Promise<number | null>;
 }
 
-/** Starts one and waits until it serves. What it and its sidecar hold is said in `liveFolder`, when they are asked. */
-export async function startDev(args: readonly string[], folder: string, liveFolder: string): Promise<DevProcess> {
-  const child = spawn(process.execPath, [MAIN, "dev", "--format", "json", ...args], {
+/**
+ * Starts one and waits until it serves. What it and its sidecar hold is said in `liveFolder`, when they are asked.
+ *
+ * @param main which `gatewright`; default: of the sources
+ */
+export async function startDev(
+  args: readonly string[],
+  folder: string,
+  liveFolder: string,
+  main: string = MAIN,
+): Promise<DevProcess> {
+  const child = spawn(process.execPath, [main, "dev", "--format", "json", ...args], {
     cwd: folder,
     env: { ...process.env, NODE_OPTIONS: `--import=${COLLECT_ON_SIGNAL}`, GATEWRIGHT_LIVE_MEMORY: liveFolder },
     stdio: ["ignore", "pipe", "pipe"],
