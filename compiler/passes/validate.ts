@@ -7,12 +7,13 @@ import {
   notYetKinds,
   notYetProperties,
 } from "../declaration/not-yet.ts";
+import { propertyNames } from "../declaration/property-names.ts";
 import { isCode } from "../diagnostics/catalogue.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { Definition, DefinitionValue, PropertyPath } from "../load/definition.ts";
 import type { Locator } from "./locator.ts";
-import { exampleOf, KINDS_OF_VALUES, PROPERTIES } from "./property-words.ts";
+import { exampleOf, KINDS_OF_VALUES } from "./property-words.ts";
 
 type Fields = Readonly<Record<string, DefinitionValue>>;
 
@@ -156,6 +157,11 @@ function refuseLimitForms(fields: Fields, refuse: (feature: NotYetFeature, path:
   };
 }
 
+/** The one that a mistyped name means, else all there are. */
+function suggestProperty(name: string, known: readonly string[]): string {
+  return didYouMean(name, known) || ` Known here: ${known.map((one) => `"${one}"`).join(", ")}.`;
+}
+
 function reportIssues(issues: readonly z.core.$ZodIssue[], value: Fields, findings: Findings): void {
   const { report, placeOf } = findings;
   for (const issue of issues) {
@@ -166,7 +172,7 @@ function reportIssues(issues: readonly z.core.$ZodIssue[], value: Fields, findin
       for (const key of issue.keys)
         report.add(
           "schema/unknown-property",
-          { property: key, suggestion: didYouMean(key, PROPERTIES) },
+          { property: key, suggestion: suggestProperty(key, propertyNames(String(value.kind), path)) },
           placeOf([...path, key], "key"),
         );
     } else if (issue.code === "custom" && isCode(issue.params?.code ?? "")) {
