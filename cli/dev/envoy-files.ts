@@ -3,16 +3,21 @@ import { dirname, join } from "node:path";
 import { DRAIN_DEADLINE_MS } from "../../model/deadlines.ts";
 import { RESOURCE_FILES } from "../../targets/envoy/files.ts";
 import { envoyStats } from "./envoy-admin.ts";
-import type { SwapGround } from "./swap-proxy.ts";
+import type { ProxyGround } from "./swap-proxy.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export type ResourceFile = keyof typeof RESOURCE_FILES;
+
+/** One needs the other: clusters, the relay's way to them, listeners, at last the routes of clients. */
+export const FILE_ORDER: readonly ResourceFile[] = ["clusters", "upstreamRoutes", "listeners", "routes"];
 
 /** What Envoy reads again while it runs. */
 export interface EnvoyFiles {
   /** What lies there now; `undefined` if nothing does. */
   text(path: string): string | undefined;
-  /** Moves a text in and waits until Envoy works by it. @returns why it does not */
+  /** Moves a text in and waits until Envoy has taken it. @returns why it does not */
+  take(file: ResourceFile, text: string): Promise<string | undefined>;
+  /** The same, and waits until nothing is left of what it replaces. */
   move(file: ResourceFile, text: string): Promise<string | undefined>;
 }
 
@@ -41,7 +46,7 @@ const BUSY: Readonly<Record<ResourceFile, readonly string[]>> = {
   upstreamRoutes: [],
 };
 
-export function createEnvoyFiles({ directory, deployment, child, onComplaint, note }: SwapGround): EnvoyFiles {
+export function createEnvoyFiles({ directory, deployment, child, onComplaint, note }: ProxyGround): EnvoyFiles {
   const stage = join(directory, "next");
   let complaint = "";
   onComplaint((line) => {
@@ -59,7 +64,7 @@ export function createEnvoyFiles({ directory, deployment, child, onComplaint, no
     writeFileSync(staged, text);
     renameSync(staged, place(file));
   };
-  const read = async (file: ResourceFile, text: string): Promise<string | undefined> => {
+  const take = async (file: ResourceFile, text: string): Promise<string | undefined> => {
     const counter = (name: string) => `${COUNTERS[file]}.${name}`;
     const before = await statsOf(file);
     complaint = "";
@@ -85,8 +90,9 @@ export function createEnvoyFiles({ directory, deployment, child, onComplaint, no
         return undefined;
       }
     },
+    take,
     async move(file, text) {
-      const refusal = await read(file, text);
+      const refusal = await take(file, text);
       if (refusal !== undefined || BUSY[file].length === 0) return refusal;
       // Envoy drains a replaced listener for its whole time, even if nobody is connected.
       if (file === "listeners") note(LISTENER_DRAINS);

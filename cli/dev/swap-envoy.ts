@@ -1,15 +1,15 @@
 import type { Plan } from "../../compiler/passes/plan.ts";
 import { BOOTSTRAP_FILE, RESOURCE_FILES } from "../../targets/envoy/files.ts";
 import { envoy } from "../../targets/envoy/index.ts";
-import { createEnvoyFiles, type ResourceFile } from "./envoy-files.ts";
+import { createEnvoyFiles, FILE_ORDER, type ResourceFile } from "./envoy-files.ts";
 import { openFormerPlans } from "./former-plans.ts";
 import { probe } from "./probe.ts";
 import type { ProxySwap, SwapGround } from "./swap-proxy.ts";
 
 /**
- * Envoy reads a file when it is moved into its folder, and says by its counters whether it took it. In the order in which
- * one needs the other: clusters, the relay's way to them, listeners, at last the routes of clients, with which everything
- * is swapped at once. What Envoy refuses is taken back in reverse.
+ * Envoy reads a file when it is moved into its folder, and says by its counters whether it took it. In their order
+ * ({@link FILE_ORDER}), so that everything is swapped at once with the routes of clients. What Envoy refuses is taken back
+ * in reverse.
  *
  * Only the routes are the new plan's alone. The other files also hold what requests of former plans still ask for. The
  * listener passes on every header that some condition read while this Envoy runs: it changes as rarely as possible, since
@@ -28,12 +28,10 @@ export function openEnvoySwap(ground: SwapGround): ProxySwap {
     const guards = [plan, ...listened].flatMap((one) => one.guards);
     const limits = [plan, ...listened].flatMap(({ gateway }) => gateway.limits);
     const listening = textsOf({ ...formers.shared(plan), guards, gateway: { ...plan.gateway, limits } });
-    return [
-      ["clusters", shared.get(RESOURCE_FILES.clusters)],
-      ["upstreamRoutes", shared.get(RESOURCE_FILES.upstreamRoutes)],
-      ["listeners", listening.get(RESOURCE_FILES.listeners)],
-      ["routes", textsOf(plan).get(RESOURCE_FILES.routes)],
-    ];
+    const texts: Readonly<Record<ResourceFile, ReadonlyMap<string, string>>> = {
+      ...{ clusters: shared, upstreamRoutes: shared, listeners: listening, routes: textsOf(plan) },
+    };
+    return FILE_ORDER.map((file) => [file, texts[file].get(RESOURCE_FILES[file])]);
   };
   const goBack = async (changed: readonly (readonly [ResourceFile, string])[]): Promise<string> => {
     const stuck: string[] = [];

@@ -11,10 +11,8 @@ export interface ProxySwap {
   take(plan: Plan): Promise<string | undefined>;
 }
 
-/** What a swap works with. */
-export interface SwapGround {
-  /** What the proxy was started on. */
-  readonly plan: Plan;
+/** A running proxy and where its files lie. */
+export interface ProxyGround {
   readonly binary: string;
   /** Holds `<target>/` with the artifacts; what is staged lies beside it. */
   readonly directory: string;
@@ -24,4 +22,10 @@ export interface SwapGround {
   onComplaint(listener: (line: string) => void): void;
   /** Tells whoever waits for a swap why it takes long. */
   note(text: string): void;
+}
+
+/** What a swap works with. */
+export interface SwapGround extends ProxyGround {
+  /** What the proxy was started on. */
+  readonly plan: Plan;
 }

@@ -4,6 +4,6 @@ export default gateway({
   targets: ["envoy", "nginx"],
   routes: {
     "GET /old": { auth: anyone, to: respond({ status: 410, body: "gone" }) },
-    //                                                     ^^^^ schema/unknown-property
+//                                                         ^^^^ schema/unknown-property
   },
 });
