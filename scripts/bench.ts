@@ -3,6 +3,7 @@ import { rowsOf, verdictOf } from "./bench/budgets.ts";
 import { compareWithEgctl } from "./bench/egctl/index.ts";
 import { plot } from "./bench/plot/index.ts";
 import { printLadder, printRows } from "./bench/print.ts";
+import { measureReload } from "./bench/reload/index.ts";
 import { writeResults } from "./bench/results.ts";
 import { runBench } from "./bench/run.ts";
 import { measureScale } from "./bench/scale/index.ts";
@@ -17,6 +18,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => number | Pr
   plot,
   egctl: compareWithEgctl,
   scale: measureScale,
+  reload: measureReload,
 };
 
 const [name = "", ...others] = process.argv.slice(2);

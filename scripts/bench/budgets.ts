@@ -24,7 +24,7 @@ export interface Row {
   readonly id: BudgetId;
   readonly text: string;
   readonly figure: Spread;
-  readonly unit: "times" | "microseconds" | "milliseconds" | "megabytes" | "commands" | "modules";
+  readonly unit: "times" | "microseconds" | "milliseconds" | "megabytes" | "commands" | "modules" | "requests";
   readonly budget: { readonly atLeast: number } | { readonly atMost: number } | undefined;
 }
 

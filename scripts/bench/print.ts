@@ -64,7 +64,8 @@ const COLOURS: Readonly<Record<Verdict, (text: string) => string>> = {
   "for information": pc.dim,
 };
 
-export function printRows(rows: readonly Row[]): string {
+/** Rows of any command of the benchmark. */
+export function printRows(rows: readonly (Omit<Row, "id"> & { readonly id: string })[]): string {
   return rows
     .map((row) => {
       const verdict = verdictOf(row);
@@ -75,11 +76,12 @@ export function printRows(rows: readonly Row[]): string {
     .join("\n");
 }
 
-function budgetText({ budget }: Row): string {
+function budgetText({ budget }: Pick<Row, "budget">): string {
   if (budget === undefined) return "";
   return "atLeast" in budget ? `>= ${budget.atLeast}` : `<= ${budget.atMost}`;
 }
 
 function number(value: number): string {
+  if (Number.isInteger(value)) return String(value);
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }

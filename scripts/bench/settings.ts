@@ -13,7 +13,8 @@ export interface Settings {
   readonly seconds: number;
 }
 
-export const USAGE = `Usage: npm run bench -- [--quick] [--only ${budgetIds.join(",")}]`;
+export const USAGE = `Usage: npm run bench -- [--quick] [--only ${budgetIds.join(",")}]
+       npm run bench -- plot | egctl | scale [--quick] | reload [--proxy envoy|nginx]`;
 
 /** @throws TypeError for options that are not there */
 export function readSettings(args: readonly string[]): Settings {

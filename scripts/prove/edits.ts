@@ -5,12 +5,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { freePort } from "../../cli/dev/ports.ts";
 import { type ConformanceTarget, conformanceTargets } from "../../test/harness/conformance-targets.ts";
-import { type Service, startService } from "../../test/harness/service.ts";
+import type { Service } from "../../test/harness/service.ts";
 import { createSigningKey, inSeconds, keySetOf, signToken } from "../../test/harness/tokens.ts";
 import { spreadOf } from "../bench/statistics.ts";
+import { startEcho } from "../generations/echo.ts";
+import { BAD_EDITS, gatewayText, PATHS, REPLACED_STEP_PATH, TOKEN, UPSTREAM } from "../generations/gateway-text.ts";
+import type { Edits } from "../generations/judge-answer.ts";
+import { type Lane, type LoadResult, startLoad } from "../generations/load.ts";
 import { type DevProcess, startDev } from "./edits/dev-process.ts";
-import { BAD_EDITS, gatewayText, KEYS_PATH, TOKEN, UPSTREAM } from "./edits/gateway-text.ts";
-import { type Edits, type LoadResult, startLoad } from "./edits/load.ts";
 import { growthOf, type MemorySample, NODE_PARTS, PARTS, sampleMemory } from "./edits/memory.ts";
 import { countVerdict, type Verdict } from "./verdict.ts";
 
@@ -18,6 +20,9 @@ import { countVerdict, type Verdict } from "./verdict.ts";
 const BAD_EVERY = 10;
 /** A swap that waits for the connections of a former listener takes at most the 30 s of a drain. */
 const OUTCOME_LIMIT_MS = 60_000;
+const LANES: readonly Lane[] = Array.from({ length: 8 }, () => ({
+  ...{ targets: [...PATHS, REPLACED_STEP_PATH], connection: "kept" },
+}));
 const MEMORY_SAMPLES = 80;
 /** By then former generations are forgotten as fast as new ones come, and every cache has its size. */
 const WARM_MS = 45_000;
@@ -74,7 +79,7 @@ async function proveOn(target: ConformanceTarget, settings: Settings): Promise<r
     );
     const claims = { iss: TOKEN.issuer, aud: TOKEN.audience, sub: TOKEN.subject, exp: inSeconds(86_400), jti: "edits" };
     const edits: Edits & { readonly bad: Set<number> } = { confirmed: 0, newest: 0, bad: new Set() };
-    const load = startLoad({ port, token: signToken(claims, key), edits });
+    const load = startLoad({ port, token: signToken(claims, key), edits, lanes: LANES });
     const run = await edit(folder, { dev, edits, settings, liveFolder, echo });
     const result = await load.stop();
     const exitCode = await dev.stop();
@@ -152,7 +157,7 @@ function verdicts(
 ): readonly Verdict[] {
   const { result, dev } = run;
   const first = (texts: readonly string[]): string => (texts[0] === undefined ? "" : ` (${texts[0]})`);
-  const requests = `of ${result.answered + result.lost.length} requests, ${result.sentAgain} sent again after an idle close`;
+  const requests = `of ${result.sent} requests, ${result.sentAgain.length} sent again after an idle close`;
   const count = (claim: string, texts: readonly string[], more: string): Verdict => ({
     target: name,
     claim,
@@ -161,7 +166,9 @@ function verdicts(
   });
   return [
     count("lost requests: 0", result.lost, requests),
+    // A swap of \`dev\` is confirmed when nobody is answered by a former one any more, on whatever connection.
     count("answers of a wrong generation: 0", result.wrong, ""),
+    countVerdict(name, "answers of a former generation", result.former, 0),
     count("edits with another outcome: 0", run.unexpected, `of ${run.good} good and ${run.bad} bad ones`),
     { target: name, claim: "edit to diagnostics, median and most", measured: spread(dev.toDiagnostics), holds: true },
     { target: name, claim: "edit to swap confirmed, median and most", measured: spread(run.swapMs), holds: true },
@@ -196,12 +203,4 @@ function memoryVerdicts(target: string, memory: Run["memory"]): readonly Verdict
     ...NODE_PARTS.map((part) => verdict(`${part}, garbage collected,`, ({ live }) => live[part], true)),
     ...PARTS.map((part) => verdict(part, ({ resident }) => resident[part], !isNodePart(part))),
   ];
-}
-
-/** Answers with the path it was asked; and is where the keys of callers are. */
-function startEcho(keys: string): Promise<Service> {
-  return startService("echo", (request, response) => {
-    response.setHeader("content-type", "application/json");
-    response.end(request.url === KEYS_PATH ? keys : JSON.stringify(request.url));
-  });
 }

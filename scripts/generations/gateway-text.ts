@@ -1,10 +1,13 @@
-/** The upstream of the gateway, to be given an address by `--resolve`; its answer repeats the path it was asked. */
+/** The upstream of the gateway (`startEcho`), to be given an address by `--resolve`. */
 export const UPSTREAM = "echo:8080";
 export const KEYS_PATH = "/jwks.json";
 export const TOKEN = { issuer: "https://issuer.test", audience: "edits", subject: "ann" } as const;
 
 /** The paths under load; the body of every answer names the edit that it was given by, as `edit-17`. */
-export const PATHS = ["/fixed", "/forwarded", "/guarded", "/guarded/forwarded", "/composed"] as const;
+export const PATHS = ["/fixed", "/forwarded", "/guarded", "/guarded/forwarded", "/composed", "/replaced"] as const;
+
+/** One more: when a composition comes to its second step, the next edit may have replaced that step's upstream. */
+export const REPLACED_STEP_PATH = "/composed/replaced";
 
 export type BadEdit = "syntax" | "type" | "rule";
 export const BAD_EDITS: readonly BadEdit[] = ["syntax", "type", "rule"];
@@ -27,6 +30,7 @@ export function gatewayText(edit: number, bad?: BadEdit): string {
     `import { z } from "zod";`,
     `const echo = upstream({ at: "http://${UPSTREAM}" });`,
     extra === "" ? "" : `const extra = upstream({ name: "extra-${edit % 2}", at: "http://${UPSTREAM}" });`,
+    `const replaced = upstream({ name: "replaced-${edit % 2}", at: "http://${UPSTREAM}" });`,
     `const users = jwt({`,
     `  issuer: "${TOKEN.issuer}", audience: "${TOKEN.audience}", jwks: { from: echo, path: "${KEYS_PATH}" },`,
     `  claims: z.object({ sub: z.string() }),`,
@@ -37,9 +41,11 @@ export function gatewayText(edit: number, bad?: BadEdit): string {
     `  routes: {`,
     `    "GET /fixed": { auth: anyone, to: respond({ status: 200, json: "${mark}" }) },`,
     `    "GET /forwarded": { auth: anyone, to: echo, rewrite: () => "/${mark}" },`,
+    `    "GET /replaced": { auth: anyone, to: replaced, rewrite: () => "/${mark}" },`,
     `    "GET /guarded": { auth: users, limits: [often], allow: ({ claims, headers }) => ${condition}, to: respond({ status: 200, json: "${mark}" }) },`,
     `    "GET /guarded/forwarded": { auth: users, allow: ({ claims, headers }) => ${condition}, to: echo, rewrite: () => "/${mark}" },`,
     `    "GET /composed": { auth: anyone, to: sequence({ steps: { only: { to: echo, call: "GET /${mark}" } } }) },`,
+    `    "GET ${REPLACED_STEP_PATH}": { auth: anyone, to: sequence({ steps: { first: { to: echo, call: "GET /first" }, second: { to: replaced, call: "GET /${mark}" } } }) },`,
     `    ${extra}`,
     `    ${bad === undefined ? "" : mistakes[bad]}`,
     `  },`,
