@@ -8,9 +8,9 @@ import type { Settings } from "./settings.ts";
 import { oneCore, oneCoreBatch, subjectTexts, twoCores } from "./subjects.ts";
 import type { BenchTools } from "./tools.ts";
 
-const FILE = join(import.meta.dirname, "../../bench/results.json");
+const BENCH = join(import.meta.dirname, "../../bench");
 
-/** Everything that was measured, round by round, with what it was measured on. */
+/** Everything that was measured, round by round, with what it was measured on: a run of some budgets in a file of its own. */
 export function writeResults(measured: Measured, settings: Settings, tools: BenchTools): string {
   const results = {
     date: new Date().toISOString(),
@@ -30,8 +30,9 @@ export function writeResults(measured: Measured, settings: Settings, tools: Benc
       sidecar: measured.sidecar,
     },
   };
-  writeFileSync(FILE, `${JSON.stringify(results, (_, value) => rounded(value), 2)}\n`);
-  return FILE;
+  const file = join(BENCH, settings.isWhole ? "results.json" : `results-${settings.only.join("-")}.json`);
+  writeFileSync(file, `${JSON.stringify(results, (_, value) => rounded(value), 2)}\n`);
+  return file;
 }
 
 function versionsOf(tools: BenchTools): Readonly<Record<string, string>> {

@@ -8,6 +8,8 @@ export interface Settings {
   /** Quick: for a look while working; the claims are made by the long run. */
   readonly isQuick: boolean;
   readonly only: readonly BudgetId[];
+  /** `only` has them all. */
+  readonly isWhole: boolean;
   readonly rounds: number;
   /** Of one measurement. */
   readonly seconds: number;
@@ -27,5 +29,5 @@ export function readSettings(args: readonly string[]): Settings {
   const unknown = asked.filter((id) => !budgetIds.some((known) => known === id));
   if (unknown.length > 0) throw new TypeError(`there is no budget ${unknown.join(", ")}`);
   const pace = values.quick ? { rounds: 3, seconds: 2 } : { rounds: 5, seconds: 5 };
-  return { isQuick: values.quick, only, ...pace };
+  return { isQuick: values.quick, only, isWhole: only.length === budgetIds.length, ...pace };
 }

@@ -9,7 +9,7 @@ const BENCH = join(import.meta.dirname, "../../../bench");
 export function plot(): number {
   const ladder = readLadder(join(BENCH, "results.json"));
   if (ladder === undefined) {
-    console.error("bench/results.json holds no rates: run `npm run bench` or `npm run bench -- --only P2` first.");
+    console.error("bench/results.json holds no rates: run `npm run bench` first.");
     return 1;
   }
   const file = join(BENCH, "results.svg");

@@ -59,9 +59,10 @@ export async function startOn(
   return { child, start: { wall: performance.now() - before, cpu }, megabytes: residentBytes(worker) / MEGABYTE };
 }
 
-/** `nginx -t`. */
+/** `nginx -t`. It opens its access log, which is /dev/stdout: that cannot be the socket which Node gives a program. */
 export function testNginx(tools: BenchTools, folder: string, ports: Ports): Cost {
-  return costOf([tools.nginx, "-t", ...argumentsOf("nginx", folder, ports)]);
+  const command = [tools.nginx, "-t", ...argumentsOf("nginx", folder, ports)];
+  return costOf(["sh", "-c", 'exec "$@" >/dev/null', "sh", ...command]);
 }
 
 const RELOADED_WITHIN_MS = 30_000;
