@@ -40,7 +40,7 @@ describe("the tarball of npm pack", () => {
   it("holds JavaScript, declarations, pages and templates, and no source, test or tool", () => {
     const files = filesBelow(machine.unpacked);
     const kinds =
-      /^(?:compiled\/.+\.(?:js|d\.ts)|docs\/(?:codes\/.+|deploy)\.md|templates\/init\/.+|package\.json|README\.md|LICENSE)$/;
+      /^(?:compiled\/.+\.(?:js|d\.ts)|compiled\/LICENSE-zod|docs\/(?:codes\/.+|deploy)\.md|templates\/init\/.+|package\.json|README\.md|LICENSE)$/;
     expect(files.filter((file) => !kinds.test(file))).toEqual([]);
     expect(files.filter((file) => /^compiled\/(?:test|scripts|bench|examples)\//.test(file))).toEqual([]);
     const bytes = files.reduce((sum, file) => sum + statSync(join(machine.unpacked, file)).size, 0);

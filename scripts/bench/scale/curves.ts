@@ -6,12 +6,12 @@ export interface Curve {
   readonly exponent: number;
 }
 
-/** The part that the smallest gateway has too must be no more than so much of a point that counts. */
-const MOST_CONSTANT = 0.9;
+/** Of a point that counts, the part that the smallest gateway has too is no more: less growth than that may be noise. */
+const MOST_CONSTANT = 0.75;
 
 /**
  * The power of the number of routes with which a figure grows: the slope of the line of least squares through the
- * logarithms of routes and of what each size has above the smallest one, over the sizes where that is at least a tenth
+ * logarithms of routes and of what each size has above the smallest one, over the sizes where that is at least a quarter
  * of the whole. 0 if fewer than two sizes are: then what grows is lost in what does not.
  */
 export function exponentOf(points: Curve["points"]): number {
