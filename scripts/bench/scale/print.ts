@@ -14,7 +14,7 @@ export function printScale(
 
 const columns: Readonly<Record<string, (one: Measured) => number>> = {
   "check ms": ({ compiled }) => compiled.check.wall,
-  "compile ms": ({ compiled }) => compiled.compile.cpu,
+  "compile ms": ({ compiled }) => compiled.compile.wall,
   "edit ms": ({ edit }) => edit.median,
   "memory MB": ({ compiled }) => compiled.peakMegabytes,
   "files MB": ({ compiled }) => compiled.artifactMegabytes,
@@ -23,8 +23,8 @@ const columns: Readonly<Record<string, (one: Measured) => number>> = {
   "first us": ({ proxies }) => medianOf(proxies.envoy.rounds, ({ first }) => first),
   "last us": ({ proxies }) => medianOf(proxies.envoy.rounds, ({ last }) => last),
   "last /s": ({ proxies }) => medianOf(proxies.envoy.rounds, ({ perSecond }) => perSecond.last),
-  "NGINX -t": ({ proxies }) => proxies.nginx.test?.cpu ?? 0,
-  reload: ({ proxies }) => proxies.nginx.reload?.cpu ?? 0,
+  "NGINX -t": ({ proxies }) => proxies.nginx.test?.wall ?? 0,
+  reload: ({ proxies }) => proxies.nginx.reload?.wall ?? 0,
   "worker MB": ({ proxies }) => proxies.nginx.megabytes,
   "first us ": ({ proxies }) => medianOf(proxies.nginx.rounds, ({ first }) => first),
   "last us ": ({ proxies }) => medianOf(proxies.nginx.rounds, ({ last }) => last),
@@ -36,7 +36,7 @@ function printGateways(measured: readonly Measured[]): string {
     `${text.padEnd(22)}${cells.map((cell) => cell.padStart(11)).join("")}`;
   return [
     pc.bold(
-      "times are of CPU, but for check and edit, which are by the clock; us and /s are of one request and of requests at 32 connections, one worker",
+      "times are by the clock, but for the start of Envoy, which is of CPU; us and /s are of one request and of requests at 32 connections, one worker",
     ),
     line("routes", Object.keys(columns)),
     ...measured.map((one) =>

@@ -62,7 +62,8 @@ export async function startOn(
 /** `nginx -t`. It opens its access log, which is /dev/stdout: that cannot be the socket which Node gives a program. */
 export function testNginx(tools: BenchTools, folder: string, ports: Ports): Cost {
   const command = [tools.nginx, "-t", ...argumentsOf("nginx", folder, ports)];
-  return costOf(["sh", "-c", 'exec "$@" >/dev/null', "sh", ...command]);
+  const { wall, cpu } = costOf(["sh", "-c", 'exec "$@" >/dev/null', "sh", ...command]);
+  return { wall, cpu };
 }
 
 const RELOADED_WITHIN_MS = 30_000;
