@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { cpus, release } from "node:os";
 import { join } from "node:path";
 import { type Measured, rowsOf, verdictOf } from "./budgets.ts";
+import { describeMachine } from "./machine.ts";
 import type { Settings } from "./settings.ts";
 import { oneCore, oneCoreBatch, subjectTexts, twoCores } from "./subjects.ts";
 import type { BenchTools } from "./tools.ts";
@@ -15,7 +15,7 @@ export function writeResults(measured: Measured, settings: Settings, tools: Benc
   const results = {
     date: new Date().toISOString(),
     isQuick: settings.isQuick,
-    machine: { cores: cpus().length, model: cpus()[0]?.model ?? "unknown", kernel: release() },
+    machine: describeMachine(),
     versions: versionsOf(tools),
     latencyBy:
       tools.oha === undefined ? "wrk, closed loop, one connection" : "oha, open loop, corrected, one connection",

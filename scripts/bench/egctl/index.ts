@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, release, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cost, costOf } from "../cost.ts";
+import { describeMachine } from "../machine.ts";
 import { installPacked } from "../packed.ts";
 import { buildEgctl, EGCTL_VERSION } from "./build.ts";
 import { asGateway, asGatewayApi, sampleRoutes } from "./routes.ts";
@@ -29,7 +30,7 @@ export function compareWithEgctl(): number {
       );
       return row;
     });
-    const machine = { cores: cpus().length, model: cpus()[0]?.model ?? "unknown", kernel: release() };
+    const machine = describeMachine();
     const results = { date: new Date().toISOString(), egctl: EGCTL_VERSION, node: process.version, machine, rows };
     writeFileSync(FILE, `${JSON.stringify(results, null, 2)}\n`);
     console.log(`written to ${FILE}`);

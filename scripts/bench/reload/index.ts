@@ -1,9 +1,10 @@
 import { writeFileSync } from "node:fs";
-import { cpus, loadavg, release } from "node:os";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { findTargets } from "../../../test/harness/conformance-targets.ts";
 import { verdictOf } from "../budgets.ts";
+import { describeMachine } from "../machine.ts";
 import { printRows } from "../print.ts";
 import { USAGE } from "../settings.ts";
 import { measureReloads, type ReloadedProxy, type Reloads } from "./measure.ts";
@@ -52,7 +53,7 @@ function readArguments(
 }
 
 function writeResults(all: readonly Reloads[]): string {
-  const machine = { cores: cpus().length, model: cpus()[0]?.model ?? "unknown", kernel: release(), load: loadavg() };
+  const machine = { ...describeMachine(), load: loadavg() };
   const proxies = all.map((one) => ({
     ...one,
     budgets: rowsOf(one).map((row) => ({ ...row, verdict: verdictOf(row) })),

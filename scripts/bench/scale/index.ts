@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, release, tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { freePort } from "../../../cli/dev/ports.ts";
 import { answersWell } from "../../../cli/dev/wait-until.ts";
 import { verdictOf } from "../budgets.ts";
 import { fillTemplate } from "../fill-template.ts";
+import { describeMachine } from "../machine.ts";
 import { installPacked } from "../packed.ts";
 import { startProgram } from "../start-program.ts";
 import { type BenchTools, findBenchTools } from "../tools.ts";
@@ -30,7 +31,7 @@ export async function measureScale(args: readonly string[]): Promise<number> {
   const measured = await measureAll(found.tools, values.quick ? { rounds: 3, seconds: 1 } : { rounds: 5, seconds: 4 });
   const rows = rowsOf(measured).map((row) => ({ ...row, verdict: verdictOf(row) }));
   console.log(printScale(measured, rows));
-  const machine = { cores: cpus().length, model: cpus()[0]?.model ?? "unknown", kernel: release(), load: loadavg() };
+  const machine = { ...describeMachine(), load: loadavg() };
   const results = {
     ...{ date: new Date().toISOString(), isQuick: values.quick, machine, budgets: rows, curves: curvesOf(measured) },
     gateways: measured.map(({ folder: _, ports: __, ...figures }) => figures),
