@@ -9,6 +9,7 @@ const mayImport = {
     "model",
     "compiler/ir",
     "compiler/passes/plan",
+    "compiler/passes/called-upstreams",
     "compiler/policies",
     "compiler/diagnostics",
     "sidecars/config",

@@ -3,6 +3,7 @@ import { compileFile } from "../compiler/compile-file.ts";
 import { createReport, type Diagnostic } from "../compiler/diagnostics/report.ts";
 import { shortName } from "../compiler/diagnostics/source-files.ts";
 import type { Spare } from "../compiler/load/spare.ts";
+import { keepingUpstreams } from "../compiler/passes/called-upstreams.ts";
 import type { Plan } from "../compiler/passes/plan.ts";
 import { systemReason } from "../model/system-error.ts";
 import type { Target } from "../model/targets.ts";
@@ -41,14 +42,18 @@ export async function build(options: BuildOptions, spare: Spare): Promise<number
     file: options.file,
     addresses: options.resolve,
     stores: options.redis === undefined ? "declared" : { redis: options.redis },
-    lastBuild,
+    lastBuild: lastBuild?.guards,
     spare,
     types: options.types,
   });
   const { gateway, plans } = compilation;
   if (!gateway || !plans) return end(compilation.diagnostics, options);
   const wanted = options.target ? [options.target] : gateway.targets;
-  const chosen = plans.filter(({ target }) => target === "node" || wanted.includes(target));
+  // Of a build that nobody named it is not known whether it runs anywhere; and twice the same build is the same twice.
+  const former = options.against === undefined ? [] : (lastBuild?.upstreams ?? []);
+  const chosen = plans
+    .filter(({ target }) => target === "node" || wanted.includes(target))
+    .map((plan) => keepingUpstreams(plan, former));
   if (options.emit) {
     printDiagnostics(compilation.diagnostics, "text");
     const middle = options.emit === "ir" ? gateway : chosen.map(({ gateway: _, ...plan }) => plan);
@@ -62,11 +67,19 @@ export async function build(options: BuildOptions, spare: Spare): Promise<number
   const gone = proxiesOfEarlierBuild(out).filter((proxy) => !chosen.some(({ target }) => target === proxy));
   const problems = write(chosen, gone, options);
   if (problems) return end([...found, ...problems], options);
-  if (options.format === "text") {
-    const removed = gone.map((proxy) => `removed ${shortName(join(out, proxy))}/: this build is not for ${proxy}\n`);
-    process.stdout.write(`${printPlan(chosen)}\nwritten to ${shortName(out)}/\n${removed.join("")}`);
-  }
+  if (options.format === "text") process.stdout.write(`${printPlan(chosen)}\n${reportOf(chosen, gone, options)}`);
   return end(found, options);
+}
+
+/** What was done to the folder, and what is in it beside the gateway as it is declared. */
+function reportOf(chosen: readonly Plan[], gone: readonly string[], { out, against }: BuildOptions): string {
+  const folder = shortName(absolute(out));
+  const removed = gone.map((proxy) => `removed ${folder}/${proxy}/: this build is not for ${proxy}`);
+  const kept = chosen.flatMap(({ target, formerUpstreams }) =>
+    target === "envoy" ? formerUpstreams.map(({ name }) => name) : [],
+  );
+  const keeps = `Envoy keeps ${kept.join(", ")} of ${against}, until the build after this one`;
+  return [`written to ${folder}/`, ...removed, ...(kept.length > 0 ? [keeps] : []), ""].join("\n");
 }
 
 function end(diagnostics: readonly Diagnostic[], options: BuildOptions): number {

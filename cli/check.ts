@@ -17,7 +17,7 @@ export async function check(options: ComparedOptions, spare: Spare): Promise<num
     file: options.file,
     addresses: options.resolve,
     stores: options.redis === undefined ? "declared" : { redis: options.redis },
-    lastBuild,
+    lastBuild: lastBuild?.guards,
     spare,
   });
   printDiagnostics(diagnostics, options.format);

@@ -30,10 +30,6 @@ function withSource(command: Command): Command {
     );
 }
 
-function withBuildBefore(command: Command): Command {
-  return command.option("--against <plan.json>", "compare guards with that build (default: the one in the out folder)");
-}
-
 program
   .command("init")
   .description("write a new gateway with its test and its CI, whole or not at all")
@@ -48,8 +44,9 @@ program
     process.exitCode = await init(folder, options);
   });
 
-withBuildBefore(withSource(program.command("check").aliases(["validate", "lint"])))
+withSource(program.command("check").aliases(["validate", "lint"]))
   .description("find what is wrong with a gateway; writes nothing")
+  .option("--against <plan.json>", "compare guards with that build (default: dist/plan.json beside the gateway)")
   .action((options) =>
     runsGateway(async (spare) => {
       const { check } = await import("./check.ts");
@@ -57,9 +54,14 @@ withBuildBefore(withSource(program.command("check").aliases(["validate", "lint"]
     }),
   );
 
-withBuildBefore(withSource(program.command("build")))
+withSource(program.command("build"))
   .description("compile a gateway into envoy/, nginx/, sidecar/ and plan.json, whole or not at all")
   .option("-o, --out <folder>", "where to write", "dist")
+  .option(
+    "--against <plan.json>",
+    "the build that runs now: compare guards with it, and keep its upstreams in Envoy for one build more " +
+      "(default: compare with the one in the out folder)",
+  )
   .addOption(new Option("--target <target>", "only this proxy").choices(["envoy", "nginx"]))
   .addOption(new Option("--emit <stage>", "print the middle instead of writing").choices(["ir", "plan"]))
   .option("--listen <host:port>", "where the gateway takes requests (default 0.0.0.0:8080)", parseListen)

@@ -13,7 +13,7 @@ export interface SourceOptions {
 }
 
 export interface ComparedOptions extends SourceOptions {
-  /** The plan.json of the build to compare with. Default: the one that is there, or none. */
+  /** The plan.json of the build that comes before. Default: the one that is there, to compare with, or none. */
   readonly against?: string;
 }
 

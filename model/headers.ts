@@ -28,6 +28,9 @@ export const INTERNAL_HEADERS = {
   backend: "x-gw-backend",
 } as const;
 
+/** The code of a proxy that has no upstream of that name: nothing was sent. For the relay alone, no client sees it. */
+export const UNKNOWN_UPSTREAM = "unknown_upstream";
+
 /** The facts of a verdict or an upstream's forgeries of them: removed from every upstream's answer. */
 export const LOG_FACT_HEADERS = [
   INTERNAL_HEADERS.code,

@@ -10,6 +10,7 @@ import { createJwtVerifier, type JwtEvent, type JwtVerifier } from "./identity/j
 import type { Revocations } from "./jwt-blocklist/blocklist.ts";
 import { Kept } from "./kept.ts";
 import type { Log } from "./log/log.ts";
+import { createRepeatedWarnings } from "./log/repeated.ts";
 import { type Outside, realOutside } from "./outside.ts";
 import { createLimiter, type Limiter } from "./rate-limit/limiter.ts";
 import type { ResolvedStore } from "./rate-limit/open-store.ts";
@@ -19,7 +20,7 @@ import { compileRelays } from "./relay/compile-relays.ts";
 import type { LiveRelay } from "./relay/compose.ts";
 import type { FrontWorld } from "./relay/front.ts";
 import { compileFront } from "./relay/front-table.ts";
-import { type Upstreams, upstreamsAtAddresses, upstreamsOfProxy } from "./relay/upstreams.ts";
+import { throughProxyOrPast, type Upstreams, upstreamsAtAddresses, upstreamsOfProxy } from "./relay/upstreams.ts";
 import { StartError } from "./start-error.ts";
 
 export interface LivingOptions {
@@ -52,6 +53,7 @@ export interface Generation {
 export class Living {
   readonly #options: LivingOptions;
   readonly #outside: Outside;
+  readonly #warn: ReturnType<typeof createRepeatedWarnings>;
   readonly #limiters = new Kept<Limiter>((limiter) => limiter.close());
   readonly #verifiers = new Kept<JwtVerifier>((verifier) => verifier.close());
   readonly #upstreams = new Kept<Upstreams>((upstreams) => upstreams.close());
@@ -63,6 +65,7 @@ export class Living {
   constructor(options: LivingOptions) {
     this.#options = options;
     this.#outside = options.outside ?? realOutside;
+    this.#warn = createRepeatedWarnings(options.log, () => performance.now());
   }
 
   /** @throws StartError if the configuration contradicts itself, or a secret is missing */
@@ -79,7 +82,7 @@ export class Living {
     const verifiers = this.#takeVerifiers(config, keep);
     await this.#openRevocations(config);
     const { now, after } = this.#outside.clock;
-    const calls: CallWorld = { upstreams: keep(this.#takeUpstreams(config)), breakers, now, after };
+    const calls: CallWorld = { upstreams: this.#takeUpstreams(config, keep), breakers, now, after };
     const world: World = { verifiers, revocations: this.revocations, limiter, breakers, now };
     return {
       guards: mapValues(compiled.guards, (guard) => ({ guard, world })),
@@ -143,11 +146,13 @@ export class Living {
     return new Map(Object.entries(config.callers).map(open));
   }
 
-  #takeUpstreams({ upstreams }: SidecarConfig): { readonly key: string; readonly item: Upstreams } {
+  #takeUpstreams({ upstreams }: SidecarConfig, keep: Keep): CallWorld["upstreams"] {
     const { proxyRunDir } = this.#options;
-    return proxyRunDir === undefined
-      ? this.#upstreams.take(["addresses", upstreams], () => upstreamsAtAddresses(upstreams))
-      : this.#upstreams.take(["proxy"], () => upstreamsOfProxy(join(proxyRunDir, SOCKETS.upstream)));
+    const direct = keep(this.#upstreams.take(["addresses", upstreams], () => upstreamsAtAddresses(upstreams)));
+    if (proxyRunDir === undefined) return direct;
+    const open = (): Upstreams => upstreamsOfProxy(join(proxyRunDir, SOCKETS.upstream));
+    const proxy = keep(this.#upstreams.take(["proxy"], open));
+    return throughProxyOrPast(proxy, direct, (upstream) => this.#warn("called-past-proxy", upstream, { upstream }));
   }
 
   /** A list that changed its store is closed and opened anew: until then the old one answers, from memory. */

@@ -66,7 +66,6 @@ export class FakeUpstreams {
   /** As the gateway calls them for one request. */
   forRequest(record: CallRecord): Upstreams {
     return {
-      isProxy: false,
       request: (upstream, call) => this.#answer(upstream, call, record),
       close: () => Promise.resolve(),
     };

@@ -24,7 +24,7 @@ export function openEnvoySwap(ground: SwapGround): ProxySwap {
   const textsOf = (plan: Plan): ReadonlyMap<string, string> =>
     new Map(envoy.emit(plan, deployment).map(({ path, text }) => [path, text]));
   const wantedFiles = (plan: Plan): readonly (readonly [ResourceFile, string | undefined])[] => {
-    const shared = textsOf(formers.sharedWithPaths(plan));
+    const shared = textsOf(formers.shared(plan));
     const guards = [plan, ...listened].flatMap((one) => one.guards);
     const limits = [plan, ...listened].flatMap(({ gateway }) => gateway.limits);
     const listening = textsOf({ ...formers.shared(plan), guards, gateway: { ...plan.gateway, limits } });

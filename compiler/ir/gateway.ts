@@ -31,6 +31,9 @@ const Upstream = z.strictObject({
     .optional(),
 });
 
+/** One of an earlier build, whose source has changed since. */
+export const FormerUpstream = Upstream.omit({ source: true });
+
 const Setting = z.union([z.string(), z.strictObject({ secret: z.string() })]);
 
 const Store = z.discriminatedUnion("kind", [
@@ -107,6 +110,7 @@ export const Gateway = z.strictObject({
 export type Gateway = z.output<typeof Gateway>;
 export type Source = z.output<typeof Source>;
 export type Upstream = z.output<typeof Upstream>;
+export type FormerUpstream = z.output<typeof FormerUpstream>;
 export type Store = z.output<typeof Store>;
 export type Caller = z.output<typeof Caller>;
 export type Limit = z.output<typeof Limit>;

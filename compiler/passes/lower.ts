@@ -39,6 +39,7 @@ export function lower(gateway: Gateway, target: Target, paths: readonly RoutesOf
     ),
     guards: [...guards.values()],
     relays: [...relays.values()],
+    formerUpstreams: [],
     divergences: divergencesOf(gateway, target),
   };
 }

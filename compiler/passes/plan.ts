@@ -1,7 +1,7 @@
 import type { Expression } from "../../model/expression.ts";
 import type { PathPattern } from "../../model/matcher.ts";
 import type { Target } from "../../model/targets.ts";
-import type { Gateway, Source } from "../ir/gateway.ts";
+import type { FormerUpstream, Gateway, Source } from "../ir/gateway.ts";
 import type { Policy, PolicyOf } from "../policies/index.ts";
 
 /** What one target must do: the output of `lower`, the input of every emitter. */
@@ -14,6 +14,11 @@ export interface Plan {
   readonly paths: readonly PlanPath[];
   readonly guards: readonly PlanGuard[];
   readonly relays: readonly PlanRelay[];
+  /**
+   * What routes of earlier plans lead to and nothing of this one calls: there until the proxy has the routes of this one.
+   * Only Envoy takes upstreams and routes one after the other.
+   */
+  readonly formerUpstreams: readonly FormerUpstream[];
   /** Ways in which this target is known to differ, for what this gateway uses. */
   readonly divergences: readonly Divergence[];
 }

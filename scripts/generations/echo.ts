@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Service, startService } from "../../test/harness/service.ts";
-import { KEYS_PATH } from "./gateway-text.ts";
-
-/** The query of a request whose answer takes longer than any swap of routes: it is under way when others come. */
-export const SLOWLY = "?slowly";
+import { KEYS_PATH, SLOW } from "./gateway-text.ts";
 
 const SLOW_MS = 500;
 
@@ -11,7 +8,7 @@ const SLOW_MS = 500;
 export function startEcho(keys: string): Promise<Service> {
   return startService("echo", async (request, response) => {
     const { url = "" } = request;
-    if (url.endsWith(SLOWLY)) await sleep(SLOW_MS);
+    if (url.endsWith(SLOW)) await sleep(SLOW_MS);
     response.setHeader("content-type", "application/json");
     response.end(url === KEYS_PATH ? keys : JSON.stringify(url));
   });

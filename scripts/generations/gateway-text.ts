@@ -4,10 +4,16 @@ export const KEYS_PATH = "/jwks.json";
 export const TOKEN = { issuer: "https://issuer.test", audience: "edits", subject: "ann" } as const;
 
 /** The paths under load; the body of every answer names the edit that it was given by, as `edit-17`. */
-export const PATHS = ["/fixed", "/forwarded", "/guarded", "/guarded/forwarded", "/composed", "/replaced"] as const;
+export const PATHS = [
+  ...["/fixed", "/forwarded", "/guarded", "/guarded/forwarded", "/replaced"],
+  ...["/composed", "/composed/replaced"],
+] as const;
 
-/** One more: when a composition comes to its second step, the next edit may have replaced that step's upstream. */
-export const REPLACED_STEP_PATH = "/composed/replaced";
+/** Its first step takes so long that the next edit has often replaced the upstream of its second when it comes to it. */
+export const SLOWLY_COMPOSED = "/composed/slowly";
+
+/** Ends the target of a request whose answer takes longer than any swap of routes: it is under way when others come. */
+export const SLOW = "slowly";
 
 export type BadEdit = "syntax" | "type" | "rule";
 export const BAD_EDITS: readonly BadEdit[] = ["syntax", "type", "rule"];
@@ -45,7 +51,8 @@ export function gatewayText(edit: number, bad?: BadEdit): string {
     `    "GET /guarded": { auth: users, limits: [often], allow: ({ claims, headers }) => ${condition}, to: respond({ status: 200, json: "${mark}" }) },`,
     `    "GET /guarded/forwarded": { auth: users, allow: ({ claims, headers }) => ${condition}, to: echo, rewrite: () => "/${mark}" },`,
     `    "GET /composed": { auth: anyone, to: sequence({ steps: { only: { to: echo, call: "GET /${mark}" } } }) },`,
-    `    "GET ${REPLACED_STEP_PATH}": { auth: anyone, to: sequence({ steps: { first: { to: echo, call: "GET /first" }, second: { to: replaced, call: "GET /${mark}" } } }) },`,
+    `    "GET /composed/replaced": { auth: anyone, to: sequence({ steps: { first: { to: echo, call: "GET /first" }, second: { to: replaced, call: "GET /${mark}" } } }) },`,
+    `    "GET ${SLOWLY_COMPOSED}": { auth: anyone, to: sequence({ steps: { first: { to: echo, call: "GET /first/${SLOW}" }, second: { to: replaced, call: "GET /${mark}" } } }) },`,
     `    ${extra}`,
     `    ${bad === undefined ? "" : mistakes[bad]}`,
     `  },`,

@@ -46,10 +46,8 @@ export function startLoad(options: {
   readonly token: string;
   readonly edits: Edits;
   readonly lanes: readonly Lane[];
-  /** Begins the ids of its requests; default `load`. */
-  readonly name?: string;
 }): Load {
-  const { port, token, edits, lanes, name = "load" } = options;
+  const { port, token, edits, lanes } = options;
   const agent = new Agent({ keepAlive: true });
   const result = { sent: 0, answered: 0, lost: [] as string[], wrong: [] as string[], former: 0 };
   const sentAgain: string[] = [];
@@ -67,7 +65,7 @@ export function startLoad(options: {
   const one = async (target: string, connection: Lane["connection"]): Promise<void> => {
     const oldest = edits.confirmed;
     result.sent += 1;
-    const id = `${name}-${String(result.sent).padStart(8, "0")}`;
+    const id = `load-${String(result.sent).padStart(8, "0")}`;
     let answer = await send(target, id, connection === "kept" && agent);
     const isAgain = answer.kind === "closed";
     if (isAgain) answer = await send(target, `${id}-again`, false);

@@ -9,7 +9,7 @@ import type { Service } from "../../test/harness/service.ts";
 import { createSigningKey, inSeconds, keySetOf, signToken } from "../../test/harness/tokens.ts";
 import { spreadOf } from "../bench/statistics.ts";
 import { startEcho } from "../generations/echo.ts";
-import { BAD_EDITS, gatewayText, PATHS, REPLACED_STEP_PATH, TOKEN, UPSTREAM } from "../generations/gateway-text.ts";
+import { BAD_EDITS, gatewayText, PATHS, SLOWLY_COMPOSED, TOKEN, UPSTREAM } from "../generations/gateway-text.ts";
 import type { Edits } from "../generations/judge-answer.ts";
 import { type Lane, type LoadResult, startLoad } from "../generations/load.ts";
 import { type DevProcess, startDev } from "./edits/dev-process.ts";
@@ -20,9 +20,10 @@ import { countVerdict, type Verdict } from "./verdict.ts";
 const BAD_EVERY = 10;
 /** A swap that waits for the connections of a former listener takes at most the 30 s of a drain. */
 const OUTCOME_LIMIT_MS = 60_000;
-const LANES: readonly Lane[] = Array.from({ length: 8 }, () => ({
-  ...{ targets: [...PATHS, REPLACED_STEP_PATH], connection: "kept" },
-}));
+const LANES: readonly Lane[] = [
+  ...Array.from({ length: 8 }, () => ({ targets: PATHS, connection: "kept" as const })),
+  ...Array.from({ length: 2 }, () => ({ targets: [SLOWLY_COMPOSED], connection: "kept" as const })),
+];
 const MEMORY_SAMPLES = 80;
 /** By then former generations are forgotten as fast as new ones come, and every cache has its size. */
 const WARM_MS = 45_000;

@@ -1,4 +1,4 @@
-import { INTERNAL_HEADERS } from "../../model/headers.ts";
+import { UNKNOWN_UPSTREAM } from "../../model/headers.ts";
 import type { RefusalCode } from "../../model/refusals.ts";
 import type { Breaker, Outcome } from "../breaker/breaker.ts";
 import type { Clock } from "../clock.ts";
@@ -65,7 +65,7 @@ export function createDeadline(clientGone: AbortSignal, after: Clock["after"]): 
 }
 
 export interface CallWorld extends Pick<Clock, "now" | "after"> {
-  readonly upstreams: Upstreams;
+  readonly upstreams: Pick<Upstreams, "request">;
   /** By upstream. */
   readonly breakers: ReadonlyMap<string, Breaker>;
 }
@@ -84,7 +84,7 @@ export async function callUpstream({ upstream, request, deadline }: Call, world:
   };
   try {
     const response = await world.upstreams.request(upstream, { ...request, signal: deadline.signal });
-    const failure = world.upstreams.isProxy ? failureOfProxy(response) : undefined;
+    const failure = failureOfProxy(response);
     if (failure === undefined) {
       settle(response.statusCode >= 500 ? "failure" : "success");
       return { kind: "answer", response, backendMs: Math.round(world.now() - startedAt) };
@@ -100,8 +100,7 @@ export async function callUpstream({ upstream, request, deadline }: Call, world:
 }
 
 /** The proxy marks its own errors, so that they are not taken for an upstream's answer. */
-function failureOfProxy({ headers }: UpstreamResponse): UpstreamFailure | undefined {
-  const code = headers[INTERNAL_HEADERS.code];
+function failureOfProxy({ proxyCode: code, headers }: UpstreamResponse): UpstreamFailure | undefined {
   switch (code) {
     case undefined:
       return undefined;
@@ -111,7 +110,7 @@ function failureOfProxy({ headers }: UpstreamResponse): UpstreamFailure | undefi
       const seconds = Number(headers["retry-after"] ?? 1);
       return { kind: "failed", code, reason: "said the proxy", retryAfterMs: seconds * 1_000, tried: false };
     }
-    case "unknown_upstream":
+    case UNKNOWN_UPSTREAM:
       return { kind: "failed", code: "unavailable", reason: "the proxy does not know this upstream", tried: false };
     default:
       return { kind: "failed", code: "bad_gateway", reason: "the proxy got no answer", tried: true };

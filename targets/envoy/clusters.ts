@@ -1,34 +1,32 @@
 import { isIP } from "node:net";
-import type { Upstream } from "../../compiler/ir/gateway.ts";
+import type { FormerUpstream, Upstream } from "../../compiler/ir/gateway.ts";
+import { calledUpstreams, upstreamsOfRoutes } from "../../compiler/passes/called-upstreams.ts";
 import type { Plan } from "../../compiler/passes/plan.ts";
 import { CONNECT_TIMEOUT_MS } from "../../model/deadlines.ts";
 import { DNS_REFRESH_MS } from "./edge-defaults.ts";
 import { emitGuardCluster } from "./guard.ts";
 import { clusterPart } from "./policies/index.ts";
+import type { ClusterPart } from "./policies/policy.ts";
 import { emitRelayCluster } from "./relay.ts";
 import { type Cluster, duration, type Endpoint, typed } from "./resources.ts";
 import { unlimited } from "./sidecar-cluster.ts";
-import { upstreamsOfRelays } from "./upstream-listener.ts";
 import { emitTlsMatches, tlsMetadata } from "./upstream-tls.ts";
 
-/** Every upstream that some route or relay calls, and the sidecar's sockets. */
+/** Every upstream that some route or relay calls, former ones, and the sidecar's sockets. */
 export function emitClusters(plan: Plan, runDir: string): readonly Cluster[] {
+  const ofRoutes = new Set(upstreamsOfRoutes(plan));
   return [
-    ...calledUpstreams(plan).map((upstream) => emitCluster(upstream, plan)),
+    ...calledUpstreams(plan).map((upstream) =>
+      emitCluster(upstream, ofRoutes.has(upstream) ? clusterPart(upstream) : {}),
+    ),
+    ...plan.formerUpstreams.map((upstream) => emitCluster(upstream, clusterPart(upstream))),
     emitGuardCluster(runDir),
     ...(plan.relays.length > 0 ? [emitRelayCluster(runDir)] : []),
   ];
 }
 
-function calledUpstreams(plan: Plan): readonly Upstream[] {
-  const placed = plan.paths.flatMap(({ routes }) => routes.flatMap((route) => route.placed));
-  const byRoutes = placed.flatMap(({ policy }) => (policy.kind === "upstream" ? [policy.upstream] : []));
-  const called = new Set([...byRoutes, ...upstreamsOfRelays(plan).map(({ name }) => name)]);
-  return plan.gateway.upstreams.filter(({ name }) => called.has(name));
-}
-
 /** The hosts of an upstream, in turn; none is tried twice for one request. */
-function emitCluster(upstream: Upstream, plan: Plan): Cluster {
+function emitCluster(upstream: FormerUpstream, part: Partial<ClusterPart>): Cluster {
   const hasNames = upstream.addresses.some(({ host }) => isIP(host) === 0);
   return {
     name: upstream.name,
@@ -36,7 +34,7 @@ function emitCluster(upstream: Upstream, plan: Plan): Cluster {
     connect_timeout: duration(CONNECT_TIMEOUT_MS),
     lb_policy: "ROUND_ROBIN",
     circuit_breakers: unlimited,
-    ...clusterPart(plan, upstream),
+    ...part,
     ...emitTlsMatches(upstream),
     load_assignment: {
       cluster_name: upstream.name,

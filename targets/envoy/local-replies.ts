@@ -1,4 +1,4 @@
-import { INTERNAL_HEADERS, MEANT_503_STATUS } from "../../model/headers.ts";
+import { INTERNAL_HEADERS, MEANT_503_STATUS, UNKNOWN_UPSTREAM } from "../../model/headers.ts";
 import { type RefusalCode, refusalBody, refusals } from "../../model/refusals.ts";
 import { BODY_TOO_LARGE } from "./body-size.ts";
 import { NOT_CANONICAL } from "./canonical-request.ts";
@@ -114,30 +114,35 @@ export const localReplies = {
     ...early.map(({ when, as }) => refuseAnew(when, as)),
     // A 503 that the guard means. Body and headers are the guard's own, as with its other denials below.
     { ...asWritten(hasStatus(MEANT_503_STATUS)), status_code: refusals.circuit_open.status },
-    ...noted.map(refuse),
+    ...noted.map((refused) => refuse(refused)),
     asWritten(hasDetails("ext_authz_denied")),
     // What an author wrote, of any status: the refusals among the direct responses say their code.
     asWritten(hasDetailsButNoCode("direct_response", INTERNAL_HEADERS.code)),
     refuse(relayGone),
-    ...flagged.map(refuse),
+    ...flagged.map((refused) => refuse(refused)),
     ...byStatus.map((code) => refuse({ when: hasStatus(refusals[code].status), as: code })),
   ],
 } satisfies { readonly mappers: readonly Mapper[] };
+
+/** The only direct response there, or a route whose cluster is already gone. */
+const unknownUpstream: readonly ReplyFilter[] = [hasDetails("direct_response"), hasFlag("NC")];
 
 /** On the relay's way to upstreams: the code is for the relay, which words the answer. */
 export const upstreamReplies = {
   mappers: [
-    ...flagged.map(refuse),
+    ...unknownUpstream.map((when) => refuse({ when, as: "unavailable" }, UNKNOWN_UPSTREAM)),
+    ...flagged.map((refused) => refuse(refused)),
     ...byStatus.map((code) => refuse({ when: hasStatus(refusals[code].status), as: code })),
   ],
 } satisfies { readonly mappers: readonly Mapper[] };
 
-function refuse({ when, as, retryAfter }: Refused): Mapper {
+/** @param code on the answer's header */
+function refuse({ when, as, retryAfter }: Refused, code: string = as): Mapper {
   return {
     filter: when,
     status_code: refusals[as].status,
     headers_to_add: [
-      setHeader(INTERNAL_HEADERS.code, as),
+      setHeader(INTERNAL_HEADERS.code, code),
       ...(retryAfter === undefined ? [] : [setHeader("retry-after", retryAfter)]),
       echoedId,
     ],

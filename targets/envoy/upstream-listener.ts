@@ -1,4 +1,5 @@
 import type { Upstream } from "../../compiler/ir/gateway.ts";
+import { upstreamsOfRelays } from "../../compiler/passes/called-upstreams.ts";
 import type { Plan } from "../../compiler/passes/plan.ts";
 import { INTERNAL_HEADERS, LOG_FACT_HEADERS } from "../../model/headers.ts";
 import { refusals } from "../../model/refusals.ts";
@@ -6,7 +7,7 @@ import { type Deployment, SOCKETS } from "../target.ts";
 import { asSent } from "./canonical-request.ts";
 import type { RouteSource } from "./files.ts";
 import { upstreamReplies } from "./local-replies.ts";
-import { duration, type Listener, type Route, type RouteConfiguration, setHeader, typed } from "./resources.ts";
+import { duration, type Listener, type Route, type RouteConfiguration, typed } from "./resources.ts";
 
 export const UPSTREAM_ROUTES = "upstreams";
 
@@ -67,12 +68,6 @@ export function emitUpstreamRoutes(plan: Plan): RouteConfiguration {
   };
 }
 
-/** The upstreams that some step of some relay calls, in the order of the gateway. */
-export function upstreamsOfRelays(plan: Plan): readonly Upstream[] {
-  const called = new Set(plan.relays.flatMap(({ sequence }) => sequence.steps.map(({ upstream }) => upstream)));
-  return plan.gateway.upstreams.filter(({ name }) => called.has(name));
-}
-
 function routeTo({ name }: Upstream): Route {
   return {
     name,
@@ -83,8 +78,8 @@ function routeTo({ name }: Upstream): Route {
   };
 }
 
+/** Its words are in `upstreamReplies`. */
 const unknownUpstream: Route = {
   match: { prefix: "/" },
   direct_response: { status: refusals.unavailable.status },
-  response_headers_to_add: [setHeader(INTERNAL_HEADERS.code, "unavailable")],
 };

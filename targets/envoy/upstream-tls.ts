@@ -15,8 +15,8 @@ export function tlsMetadata({ scheme, host }: HostAddress) {
 }
 
 /** TLS to each https host of an upstream: its certificate must be of a known authority and bear the host's name. */
-export function emitTlsMatches(upstream: Upstream) {
-  const hosts = new Set(upstream.addresses.flatMap(({ scheme, host }) => (scheme === "https" ? [host] : [])));
+export function emitTlsMatches({ addresses }: Pick<Upstream, "addresses">) {
+  const hosts = new Set(addresses.flatMap(({ scheme, host }) => (scheme === "https" ? [host] : [])));
   if (hosts.size === 0) return {};
   return { transport_socket_matches: [...hosts].map(emitMatch) };
 }

@@ -1,13 +1,14 @@
+import { upstreamsOfRelays } from "../../compiler/passes/called-upstreams.ts";
 import type { Plan } from "../../compiler/passes/plan.ts";
 import { CONNECT_TIMEOUT_MS } from "../../model/deadlines.ts";
-import { INTERNAL_HEADERS } from "../../model/headers.ts";
+import { INTERNAL_HEADERS, UNKNOWN_UPSTREAM } from "../../model/headers.ts";
 import type { Deployment } from "../target.ts";
 import { SOCKETS } from "../target.ts";
 import { block, type Directive, directive, exactly, template, time, variable, when } from "./directive.ts";
 import { STEP_CEILING_MS } from "./edge-defaults.ts";
 import { hiddenHeaders, stepRequestHeaders } from "./headers.ts";
 import { map } from "./map.ts";
-import { addressOf, emitTlsToUpstreams, stepUpstreams } from "./upstreams.ts";
+import { addressOf, emitTlsToUpstreams } from "./upstreams.ts";
 import { builtIn, requestHeader } from "./variables.ts";
 
 const stepUpstream = variable("gw_step_upstream");
@@ -16,7 +17,7 @@ const stepUpstream = variable("gw_step_upstream");
 const marks = [
   { code: "bad_gateway", status: "502", of: ["400", "413", "414", "494", "500", "501", "502", "505"] },
   { code: "gateway_timeout", status: "504", of: ["504"] },
-  { code: "unknown_upstream", status: "503", of: ["503"] },
+  { code: UNKNOWN_UPSTREAM, status: "503", of: ["503"] },
 ] as const;
 
 /**
@@ -25,14 +26,14 @@ const marks = [
  * socket is past the guard: the directory's mode is the fence, since NGINX makes its sockets 0666.
  */
 export function emitUpstreamServer(plan: Plan, deployment: Deployment): readonly Directive[] {
-  const names = stepUpstreams(plan);
-  if (names.length === 0) return [];
+  const upstreams = upstreamsOfRelays(plan);
+  if (upstreams.length === 0) return [];
   const tls = emitTlsToUpstreams(plan, stepUpstream);
   return [
     map(
       requestHeader(INTERNAL_HEADERS.upstream),
       stepUpstream,
-      names.map((name) => ({ when: exactly(name), value: addressOf(plan, name) })),
+      upstreams.map(({ name }) => ({ when: exactly(name), value: addressOf(plan, name) })),
     ),
     ...tls.http,
     block(

@@ -1,6 +1,6 @@
 import type { Upstream } from "../../compiler/ir/gateway.ts";
+import { calledUpstreams } from "../../compiler/passes/called-upstreams.ts";
 import type { Plan } from "../../compiler/passes/plan.ts";
-import { policiesOf } from "../../compiler/policies/index.ts";
 import {
   block,
   type Directive,
@@ -28,23 +28,9 @@ export function addressOf(plan: Plan, name: string): string {
   return `${schemeOf(upstream)}://${blockName(plan, name)}`;
 }
 
-/** The upstreams that routes or compositions call; one of which only keys are fetched is the sidecar's matter. */
-function usedUpstreams(plan: Plan): readonly Upstream[] {
-  const policies = plan.paths.flatMap(({ routes }) =>
-    routes.flatMap(({ placed }) => placed.map(({ policy }) => policy)),
-  );
-  const used = new Set([...policiesOf(policies, "upstream").map(({ upstream }) => upstream), ...stepUpstreams(plan)]);
-  return plan.gateway.upstreams.filter(({ name }) => used.has(name));
-}
-
-/** The upstreams that compositions call, each once, by name. */
-export function stepUpstreams(plan: Plan): readonly string[] {
-  return [...new Set(plan.relays.flatMap(({ sequence }) => sequence.steps.map(({ upstream }) => upstream)))].sort();
-}
-
 /** Pools of connections, tried in turn; nobody else's failure takes an address out, and nothing is tried twice. */
 export function emitUpstreams(plan: Plan): readonly Directive[] {
-  return usedUpstreams(plan).map((upstream) =>
+  return calledUpstreams(plan).map((upstream) =>
     withComment(
       block(
         "upstream",
@@ -64,7 +50,7 @@ export function emitUpstreams(plan: Plan): readonly Directive[] {
 
 /** For the breaker and the log: what the author calls the upstream of an address. */
 export function emitUpstreamNames(plan: Plan): readonly Directive[] {
-  const names = usedUpstreams(plan).map(({ name }) => ({ name, when: addressOf(plan, name) }));
+  const names = calledUpstreams(plan).map(({ name }) => ({ name, when: addressOf(plan, name) }));
   return [
     map(
       variables.upstream,
@@ -101,7 +87,7 @@ export function emitTlsToUpstreams(
   plan: Plan,
   address: Variable,
 ): { readonly http: readonly Directive[]; readonly server: readonly Directive[] } {
-  const secure = usedUpstreams(plan).filter((upstream) => schemeOf(upstream) === "https");
+  const secure = calledUpstreams(plan).filter((upstream) => schemeOf(upstream) === "https");
   if (secure.length === 0) return { http: [], server: [] };
   const name = variable(`${address.name}_tls_name`);
   const names = secure.map((upstream) => ({

@@ -12,6 +12,7 @@ import type { ProxyTarget } from "../../cli/dev/start-proxy.ts";
 import { blocksOf } from "../docs/page.ts";
 import { conformanceProxies } from "../harness/conformance-targets.ts";
 import { LogLine } from "../harness/log-line.ts";
+import { startService } from "../harness/service.ts";
 
 const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 const commands = blocksOf(readFileSync(new URL("../../docs/deploy.md", import.meta.url), "utf8"))
@@ -31,15 +32,32 @@ const OF_PROXY = {
   nginx: { start: "nginx -e stderr", next: "nginx -t" },
 } as const;
 
-/** A guarded route, whose guard is another in each version. */
-const gatewayText = (answer: string, perSecond: number): string => `
-import { anyone, gateway, memory, rateLimit, respond } from "gatewright";
+/** A guarded route, a call and a composition; guard, upstream and relay are others in each version. */
+const gatewayText = (answer: string, perSecond: number, service: number): string => `
+import { anyone, gateway, memory, rateLimit, respond, sequence, upstream } from "gatewright";
 const limit = rateLimit({ by: "ip", rate: "${perSecond} per second", store: memory(), whenDown: "open" });
+const service = upstream({ name: "service-${answer}", at: "http://127.0.0.1:${service}" });
 export default gateway({
   targets: ["envoy", "nginx"],
-  routes: { "GET /": { auth: anyone, limits: [limit], to: respond({ status: 200, json: "${answer}" }) } },
+  auth: anyone,
+  routes: {
+    "GET /": { limits: [limit], to: respond({ status: 200, json: "${answer}" }) },
+    "GET /called": { to: service, rewrite: () => "/${answer}" },
+    "GET /composed": {
+      to: sequence({ steps: { slow: { to: service, call: "GET /slow" }, last: { to: service, call: "GET /${answer}" } } }),
+    },
+  },
 });
 `;
+
+const PATHS = ["", "called", "composed"];
+
+/** Answers with what it is asked, as JSON; one path takes so long that a build comes in between. */
+const startEcho = () =>
+  startService("echo", async ({ url }, response) => {
+    if (url === "/slow") await sleep(200);
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(url?.slice(1)));
+  });
 
 /** A machine of an operator: the places of the page below a folder, its ports free ones, the proxy on PATH. */
 async function openMachine(target: ProxyTarget, binary: string) {
@@ -90,9 +108,9 @@ async function openMachine(target: ProxyTarget, binary: string) {
 /** A client that remembers what it was answered. */
 function openClient(url: string) {
   const answers: string[] = [];
-  const ask = async (): Promise<string> => {
+  const ask = async (path = ""): Promise<string> => {
     try {
-      const response = await fetch(url, { headers: { connection: "close" } });
+      const response = await fetch(url + path, { headers: { connection: "close" } });
       answers.push(`${response.status} ${await response.text()}`);
     } catch (error) {
       answers.push(String(error));
@@ -108,10 +126,13 @@ function openClient(url: string) {
       const working = work().finally(() => {
         isWorking = false;
       });
-      while (isWorking) {
-        await ask();
-        await sleep(5);
-      }
+      const askOn = async (path: string): Promise<void> => {
+        while (isWorking) {
+          await ask(path);
+          await sleep(5);
+        }
+      };
+      await Promise.all(PATHS.map(askOn));
       await working;
     },
   };
@@ -128,26 +149,29 @@ const countOf = (file: string): number =>
 describe.each(conformanceProxies())("docs/deploy.md on $name", { timeout: 120_000 }, ({ target, binary }) => {
   test("starts a gateway, serves the next build without losing a request, and rotates the log", async () => {
     const machine = await openMachine(target, binary);
+    const echo = await startEcho();
+    onTestFinished(() => echo.stop());
     const { log } = machine;
-    machine.write(gatewayText("one", 2_000));
+    machine.write(gatewayText("one", 2_000, echo.port));
     await machine.run(block("cp -r dist/."));
     const sidecar = machine.start(block("npx gatewright sidecar"));
     await expect.poll(sidecar.words, { timeout: 20_000 }).toContain(`"ready"`);
     const proxy = machine.start(block(OF_PROXY[target].start));
     const early = openClient(machine.url);
-    await expect.poll(early.ask, { timeout: 20_000 }).toBe('200 "one"');
+    await expect.poll(() => early.ask(), { timeout: 20_000 }).toBe('200 "one"');
     const before = early.answers.filter((answer) => /^\d/.test(answer)).length;
 
     const { answers, ask, askWhile } = openClient(machine.url);
     const pids = { SIDECAR: String(sidecar.child.pid), PROXY: String(proxy.child.pid) };
     await askWhile(async () => {
-      machine.write(gatewayText("two", 1_000));
-      await machine.run("npx gatewright build --access-log /var/log/gatewright/access.log");
+      machine.write(gatewayText("two", 1_000, echo.port));
+      await machine.run(block("--against"));
       await machine.run(block(`kill -HUP "$SIDECAR"`), pids);
       await expect.poll(sidecar.words, { timeout: 20_000 }).toContain("configuration-taken");
       await machine.run(block(OF_PROXY[target].next), pids);
-      await expect.poll(() => answers.at(-1), { timeout: 20_000 }).toBe('200 "two"');
+      await expect.poll(() => answers.slice(-20).join(), { timeout: 20_000 }).not.toContain("one");
     });
+    await machine.run(block("cp dist/plan.json"));
     expect(new Set(answers)).toEqual(new Set(['200 "one"', '200 "two"']));
     await expect.poll(() => countOf(log), { timeout: 20_000 }).toBe(before + answers.length);
 

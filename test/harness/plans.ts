@@ -38,6 +38,7 @@ export function aPlan(
     },
     paths: (parts.paths ?? []).map((path) => path(target)),
     guards: parts.guards ?? [],
+    formerUpstreams: [],
     relays: parts.relays ?? [],
     divergences: [],
   };

@@ -15,7 +15,6 @@ import { RESOURCE_FILES } from "../../../targets/envoy/files.ts";
 import { CONFIGURATION_FILE, nginxArguments } from "../../../targets/nginx/command-line.ts";
 import type { Deployment } from "../../../targets/target.ts";
 import { startProgram } from "../start-program.ts";
-import { withFormerClusters } from "./former-clusters.ts";
 
 /** A gateway that runs on what `gatewright build` wrote. */
 export interface DeployedGateway {
@@ -80,18 +79,16 @@ export async function deployGateway(place: Place): Promise<DeployedGateway> {
 type Loader = (ground: ProxyGround, folder: string) => () => Promise<string | undefined>;
 
 /**
- * By the parts of `dev`, which load one file. But of a build everything is the new plan's alone, and nobody waits until
- * Envoy has drained what was replaced: the next reload may come before.
+ * By the parts of `dev`, which load one file. But the files are the build's own, and nobody waits until Envoy has drained
+ * what was replaced: the next reload may come before.
  */
 const LOADERS: Readonly<Record<ProxyTarget, Loader>> = {
   envoy: (ground, folder) => {
     const files = createEnvoyFiles(ground);
     const built = (file: ResourceFile) => readFileSync(join(folder, "dist/envoy", RESOURCE_FILES[file]), "utf8");
     return async () => {
-      const former = files.text(RESOURCE_FILES.clusters) ?? "";
-      const both = withFormerClusters(built("clusters"), former);
-      const steps = FILE_ORDER.map((file) => [file, file === "clusters" ? both : built(file)] as const);
-      for (const [file, text] of [...steps, ["clusters", built("clusters")] as const]) {
+      for (const file of FILE_ORDER) {
+        const text = built(file);
         if (text === files.text(RESOURCE_FILES[file])) continue;
         const refusal = await files.take(file, text);
         if (refusal !== undefined) return refusal;

@@ -9,8 +9,8 @@ import { waitUntil } from "../../../cli/dev/wait-until.ts";
 import { DRAIN_DEADLINE_MS } from "../../../model/deadlines.ts";
 import type { Service } from "../../../test/harness/service.ts";
 import { createSigningKey, inSeconds, keySetOf, signToken } from "../../../test/harness/tokens.ts";
-import { SLOWLY, startEcho } from "../../generations/echo.ts";
-import { PATHS, REPLACED_STEP_PATH, TOKEN } from "../../generations/gateway-text.ts";
+import { startEcho } from "../../generations/echo.ts";
+import { PATHS, SLOW, SLOWLY_COMPOSED, TOKEN } from "../../generations/gateway-text.ts";
 import type { Edits } from "../../generations/judge-answer.ts";
 import { type Lane, type Load, startLoad } from "../../generations/load.ts";
 import { sidecarPorts } from "../gateway-under-test.ts";
@@ -30,22 +30,20 @@ export interface Reloads {
   readonly proxy: string;
   readonly reloads: number;
   readonly requests: RequestCounts;
-  /** Of compositions that may come to a step whose upstream has been replaced meanwhile; not among `requests`. */
-  readonly replacedSteps: RequestCounts;
   /** Milliseconds from the moment at which loading begins to the first new answer on a new connection. */
   readonly firstAnswerMs: readonly number[];
 }
 
 const connections = ["kept", "new"] as const;
-const SLOW_TARGETS = ["/forwarded", "/guarded/forwarded", "/replaced"].map((path) => path + SLOWLY);
+const SLOW_TARGETS = [
+  ...["/forwarded", "/guarded/forwarded", "/replaced"].map((path) => `${path}?${SLOW}`),
+  SLOWLY_COMPOSED,
+];
 
 /** On each kind of connection some that are answered at once and some that are under way across a reload. */
 const lanes: readonly Lane[] = connections.flatMap((connection) =>
   [PATHS, SLOW_TARGETS].flatMap((targets) => Array.from({ length: 4 }, () => ({ targets, connection }))),
 );
-const lanesOfReplacedSteps: readonly Lane[] = connections.map((connection) => ({
-  ...{ targets: [REPLACED_STEP_PATH], connection },
-}));
 
 const FIRST_ANSWER_WITHIN_MS = 60_000;
 /** What is left of former configurations is cut off after the deadline: also then nothing may be lost. */
@@ -73,8 +71,7 @@ export async function measureReloads(proxy: ReloadedProxy, reloads: number): Pro
     );
     // The proxy has ended, so its log is whole.
     const requests = await countRequests(seen.requests, gateway.accessLog);
-    const replacedSteps = await countRequests(seen.replacedSteps, gateway.accessLog);
-    return { proxy: proxy.name, reloads, requests, replacedSteps, firstAnswerMs: seen.firstAnswerMs };
+    return { proxy: proxy.name, reloads, requests, firstAnswerMs: seen.firstAnswerMs };
   } finally {
     rmSync(folder, { recursive: true, force: true });
     await echo.stop();
@@ -90,18 +87,14 @@ interface Run {
 
 async function underLoad(reloads: number, run: Run) {
   const edits: Edits = { confirmed: 0, newest: 0, bad: new Set() };
-  const to = { port: run.settings.deployment.listen.port, token: run.token, edits };
-  const load = startLoad({ ...to, name: "requests", lanes });
-  const loadOfSteps = startLoad({ ...to, name: "replaced-steps", lanes: lanesOfReplacedSteps });
-  const stop = () => Promise.all([load.stop(), loadOfSteps.stop()]);
+  const load = startLoad({ port: run.settings.deployment.listen.port, token: run.token, edits, lanes });
   try {
     const firstAnswerMs: number[] = [];
     for (let edit = 1; edit <= reloads; edit++) firstAnswerMs.push(await reload(edit, run, edits, load));
     await sleep(AFTERWARDS_MS);
-    const [requests, replacedSteps] = await stop();
-    return { requests, replacedSteps, firstAnswerMs };
+    return { requests: await load.stop(), firstAnswerMs };
   } catch (error) {
-    await stop();
+    await load.stop();
     throw error;
   }
 }

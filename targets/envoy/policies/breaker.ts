@@ -16,7 +16,7 @@ export const breaker: EnvoyPolicy<PolicyOf<"breaker">> = {
     if (!settings) return draft;
     return { ...draft, facts: { ...draft.facts, retryAfter: String(Math.ceil(settings.pauseMs / 1_000)) } };
   },
-  cluster: (_, { breaker: settings }) =>
+  cluster: ({ breaker: settings }) =>
     settings && {
       // Else Envoy sends to ejected hosts when most are ejected, which with one host is always.
       common_lb_config: { healthy_panic_threshold: { value: 0 } },

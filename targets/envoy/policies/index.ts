@@ -1,4 +1,4 @@
-import type { Upstream } from "../../../compiler/ir/gateway.ts";
+import type { FormerUpstream } from "../../../compiler/ir/gateway.ts";
 import type { Plan, PlanRoute } from "../../../compiler/passes/plan.ts";
 import {
   type Policy,
@@ -62,19 +62,9 @@ export const verdictHeaders: VerdictHeaders = {
   toLog: verdicts.flatMap(({ toLog }) => toLog),
 };
 
-/** What the native policies of all routes ask of the cluster of an upstream. */
-export function clusterPart(plan: Plan, of: Upstream): Partial<ClusterPart> {
-  const native = plan.paths.flatMap(({ routes }) => routes.flatMap((route) => nativePolicies(route)));
-  const toIt = native.filter((policy) => "upstream" in policy && policy.upstream === of.name);
-  let part: Partial<ClusterPart> = {};
-  for (const kind of policyKinds) part = { ...part, ...partOf(kind, toIt, of) };
-  return part;
-}
-
-function partOf<Kind extends PolicyKind>(kind: Kind, placed: readonly Policy[], of: Upstream): Partial<ClusterPart> {
-  const { cluster } = policies[kind];
-  const [first] = policiesOf(placed, kind);
-  return (cluster && first && cluster(first, of)) ?? {};
+/** What policies ask of the cluster of an upstream that routes lead to. */
+export function clusterPart(of: FormerUpstream): Partial<ClusterPart> {
+  return Object.assign({}, ...policyKinds.map((kind) => policies[kind].cluster?.(of)));
 }
 
 function nativePolicies(route: PlanRoute): readonly Policy[] {

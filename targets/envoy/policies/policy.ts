@@ -1,4 +1,4 @@
-import type { Upstream } from "../../../compiler/ir/gateway.ts";
+import type { FormerUpstream } from "../../../compiler/ir/gateway.ts";
 import type { Plan } from "../../../compiler/passes/plan.ts";
 import type { PathPattern } from "../../../model/matcher.ts";
 import type { DirectResponse, HeaderValueOption, RouteAction, RouteFacts } from "../resources.ts";
@@ -9,8 +9,8 @@ export interface EnvoyPolicy<Policy> {
   readonly route?: (policy: Policy, draft: RouteDraft, plan: Plan) => RouteDraft;
   /** A policy of the guard: the headers of its verdict and who gets them. */
   readonly verdict?: VerdictHeaders;
-  /** A native policy that is done where the connections of an upstream are: fields of its `Cluster`. */
-  readonly cluster?: (policy: Policy, upstream: Upstream) => ClusterPart | undefined;
+  /** A native policy that is done where the connections of an upstream are: fields of its `Cluster`, if it asks for it. */
+  readonly cluster?: (upstream: FormerUpstream) => ClusterPart | undefined;
 }
 
 export interface VerdictHeaders {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { keepingUpstreams } from "../../../compiler/passes/called-upstreams.ts";
 import {
   anUpstream,
   aPath,
@@ -32,6 +33,21 @@ const plan = aPlan("envoy", {
 const endpoints = (name: string) => listOf(at(cluster(plan, name), "load_assignment", "endpoints", 0, "lb_endpoints"));
 
 describe("the clusters", () => {
+  test("hold what routes of earlier plans lead to behind the plan's own, with their breaker", () => {
+    const address = anUpstream("address", { at: ["http://127.0.0.1:1"] });
+    const former = [address, anUpstream("gone", { breaker }), anUpstream("gone"), anUpstream("unused")];
+    const keeping = keepingUpstreams(plan, former);
+    const all = listOf(at(emittedFile(keeping, "clusters/clusters.json"), "resources"));
+    expect(all.map((one) => at(one, "name"))).toEqual([
+      ...["address", "name", "tls", "relayed", "gone", "unused", "@guard", "@relay"],
+    ]);
+    expect(cluster(keeping, "address")).toEqual(cluster(plan, "address"));
+    expect(at(cluster(keeping, "gone"), "outlier_detection")).toEqual(
+      at(cluster(plan, "address"), "outlier_detection"),
+    );
+    expect(at(cluster(plan, "relayed"), "outlier_detection")).toBeUndefined();
+  });
+
   test("are the upstreams that somebody calls, and the sidecar", () => {
     const all = listOf(at(emittedFile(plan, "clusters/clusters.json"), "resources"));
     expect(all.map((one) => at(one, "name"))).toEqual(["address", "name", "tls", "relayed", "@guard", "@relay"]);

@@ -124,7 +124,6 @@ describe("a relay beside a proxy", () => {
       marked(503, "circuit_open", { "retry-after": "17" }),
       { status: 503, code: "circuit_open", retryAfter: "17" },
     ],
-    ["unknown_upstream", marked(503, "unknown_upstream"), { status: 503, code: "unavailable", retryAfter: "1" }],
     ["anything else", marked(500, "odd"), { status: 502, code: "bad_gateway", backend: "products" }],
   ])("words the proxy's own error %s itself", async (_, proxy, { status, code, ...rest }) => {
     const { send } = await besideProxy(proxy);
@@ -134,6 +133,19 @@ describe("a relay beside a proxy", () => {
     expect(answer.headers["x-gw-code"]).toBe(code);
     expect(answer.headers["x-gw-backend"]).toBe("backend" in rest ? rest.backend : undefined);
     expect(answer.headers["retry-after"]).toBe("retryAfter" in rest ? rest.retryAfter : undefined);
+  });
+
+  it("calls an upstream that the proxy does not know at its address, and says so in the log", async () => {
+    const { send, events } = await besideProxy(marked(503, "unknown_upstream"));
+    // Where nobody is.
+    expect(await send()).toMatchObject({
+      status: 502,
+      headers: { "x-gw-code": "bad_gateway", "x-gw-backend": "products" },
+    });
+    expect(events).toMatchObject([
+      { event: "called-past-proxy", fields: { upstream: "products" } },
+      { event: "step-failed", fields: { reason: "ECONNREFUSED", upstream: "products" } },
+    ]);
   });
 
   it("passes an upstream's own error on as a bad gateway, without marking it as the proxy's", async () => {

@@ -1,9 +1,11 @@
 import { once } from "node:events";
+import { createServer as createHttpServer, type RequestListener } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { expect, it, onTestFinished } from "vitest";
-import { upstreamsAtAddresses, upstreamsOfProxy } from "../../../sidecars/relay/upstreams.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { throughProxyOrPast, upstreamsAtAddresses, upstreamsOfProxy } from "../../../sidecars/relay/upstreams.ts";
 import { startService } from "../../harness/service.ts";
 import { scratch } from "../sidecar/sidecar-process.ts";
 
@@ -54,4 +56,70 @@ it("loses no call to a proxy that closes a connection under it, and sends none t
     expect(await text(body)).toBe("ok");
   }
   expect(heard).toEqual(["GET", "GET", "POST", "POST", "PUT", "PUT"]);
+});
+
+describe("between two builds", () => {
+  /** An upstream at its address, and a proxy in front of it; without a listener nobody has its socket. */
+  async function between(proxy: RequestListener | undefined, upstream: RequestListener) {
+    const socketPath = join(scratch(), "upstream.sock");
+    const server = createHttpServer(proxy);
+    if (proxy !== undefined) await once(server.listen(socketPath), "listening");
+    const service = await startService("products", upstream);
+    const throughProxy = upstreamsOfProxy(socketPath);
+    const direct = upstreamsAtAddresses({ products: { addresses: [`http://127.0.0.1:${service.port}`] } });
+    onTestFinished(async () => {
+      await Promise.all([throughProxy.close(), direct.close()]);
+      server.close();
+      await service.stop();
+    });
+    const past: string[] = [];
+    const upstreams = throughProxyOrPast(throughProxy, direct, (name) => past.push(name));
+    const call = async (body: string | Readable, signal = new AbortController().signal) => {
+      const request = { method: "POST", target: "/orders?a=1", headers: ["x-one", "1"], body, signal };
+      const { statusCode, proxyCode, body: answer } = await upstreams.request("products", request);
+      return { statusCode, proxyCode, text: await text(answer) };
+    };
+    return { call, past };
+  }
+
+  const ECHO: RequestListener = async (message, response) => {
+    const { "x-one": one, "x-gw-upstream": name } = message.headers;
+    response.end(`${message.method} ${message.url} ${one} ${name} ${await text(message)}`);
+  };
+  const unknown: RequestListener = (_, response) =>
+    void response.writeHead(503, { "x-gw-code": "unknown_upstream" }).end("{}");
+
+  it.each([
+    ["does not know the upstream", unknown],
+    ["has no socket for relays", undefined],
+  ])("a call goes to the address where the proxy %s", async (_, proxy) => {
+    const { call, past } = await between(proxy, ECHO);
+    const answer = { statusCode: 200, proxyCode: undefined, text: "POST /orders?a=1 1 undefined {}" };
+    expect(await call("{}")).toEqual(answer);
+    expect(past).toEqual(["products"]);
+  });
+
+  it("a call that cannot be sent again, or that has ended, is not", async () => {
+    const { call, past } = await between(unknown, ECHO);
+    expect(await call(Readable.from(["{}"]))).toMatchObject({ statusCode: 503, proxyCode: "unknown_upstream" });
+    await expect(call("{}", AbortSignal.abort())).rejects.toThrow();
+    expect(past).toEqual([]);
+  });
+
+  it("what the proxy knows is asked there alone, whatever came of it", async () => {
+    const { call, past } = await between(
+      (_, response) => void response.writeHead(502, { "x-gw-code": "bad_gateway" }).end(),
+      ECHO,
+    );
+    expect(await call("{}")).toEqual({ statusCode: 502, proxyCode: "bad_gateway", text: "" });
+    expect(past).toEqual([]);
+  });
+
+  it("an upstream that is called at its address cannot speak for the proxy", async () => {
+    const { call } = await between(
+      unknown,
+      (_, response) => void response.writeHead(503, { "x-gw-code": "circuit_open" }).end(),
+    );
+    expect(await call("{}")).toEqual({ statusCode: 503, proxyCode: undefined, text: "" });
+  });
 });
