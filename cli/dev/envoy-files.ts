@@ -24,7 +24,13 @@ export interface EnvoyFiles {
 const TAKE_LIMIT_MS = 15_000;
 const LOOK_MS = 3;
 
-const LISTENER_DRAINS = `this edit changes Envoy's listener: served once connections of before had their ${DRAIN_DEADLINE_MS / 1_000} s`;
+const LISTENER_DRAINS = `this edit changes Envoy's listener: served when no client is connected any more, or after ${DRAIN_DEADLINE_MS / 1_000} s`;
+
+const WARMING = "listener_manager.total_listeners_warming";
+/** Of clients, to a listener and to those that it replaced. */
+const CONNECTIONS = "http.gateway.downstream_cx_active";
+/** What a replaced listener took in its last moment is counted by then. */
+const UNCONNECTED_MS = 100;
 
 /** How the counters of each subscription begin. */
 const COUNTERS: Readonly<Record<ResourceFile, string>> = {
@@ -37,11 +43,7 @@ const COUNTERS: Readonly<Record<ResourceFile, string>> = {
 /** Gauges that are above zero while what was read is being made ready, or what it replaces is being left. */
 const BUSY: Readonly<Record<ResourceFile, readonly string[]>> = {
   clusters: ["cluster_manager.warming_clusters"],
-  listeners: [
-    "listener_manager.total_listeners_warming",
-    "listener_manager.total_listeners_draining",
-    "listener_manager.total_filter_chains_draining",
-  ],
+  listeners: [WARMING, "listener_manager.total_listeners_draining", "listener_manager.total_filter_chains_draining"],
   routes: [],
   upstreamRoutes: [],
 };
@@ -53,7 +55,7 @@ export function createEnvoyFiles({ directory, deployment, child, onComplaint, no
     if (line.includes("rejected") || line.includes("update failed") || line.includes("Unable to")) complaint = line;
   });
   const statsOf = (file: ResourceFile) => {
-    const names = [COUNTERS[file], ...BUSY[file]].map((name) => name.replaceAll(".", "\\."));
+    const names = [COUNTERS[file], ...BUSY[file], CONNECTIONS].map((name) => name.replaceAll(".", "\\."));
     return envoyStats(deployment.adminPort, `^(${names.join("|")})`);
   };
   const place = (file: ResourceFile): string => join(deployment.configDir, RESOURCE_FILES[file]);
@@ -94,11 +96,15 @@ export function createEnvoyFiles({ directory, deployment, child, onComplaint, no
     async move(file, text) {
       const refusal = await take(file, text);
       if (refusal !== undefined || BUSY[file].length === 0) return refusal;
-      // Envoy drains a replaced listener for its whole time, even if nobody is connected.
       if (file === "listeners") note(LISTENER_DRAINS);
+      let unconnectedSince: number | undefined;
       const isSettled = async (): Promise<boolean> => {
         const now = await statsOf(file);
-        return BUSY[file].every((name) => now.get(name) === 0);
+        if (BUSY[file].every((name) => now.get(name) === 0)) return true;
+        // Envoy drains a replaced listener for its whole time, even if nobody is connected.
+        const isLeft = file === "listeners" && now.get(WARMING) === 0 && now.get(CONNECTIONS) === 0;
+        unconnectedSince = isLeft ? (unconnectedSince ?? performance.now()) : undefined;
+        return unconnectedSince !== undefined && performance.now() - unconnectedSince >= UNCONNECTED_MS;
       };
       const withinMs = DRAIN_DEADLINE_MS + TAKE_LIMIT_MS;
       const isDone = await waitUntil(isSettled, { withinMs, everyMs: LOOK_MS, giveUp: child.hasEnded });

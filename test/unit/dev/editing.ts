@@ -24,6 +24,8 @@ export interface Editing {
   /** What was said of swaps that take long. */
   readonly notes: readonly string[];
   readonly proxyPid: number | undefined;
+  /** On 127.0.0.1. */
+  readonly port: number;
 }
 
 export async function startEditing(
@@ -62,6 +64,7 @@ export async function startEditing(
     file,
     notes,
     proxyPid: gateway.proxyPid,
+    port: Number(new URL(gateway.url).port),
     after,
     get: async (path) => {
       const response = await fetch(`${gateway.url}${path}`);

@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { findTools } from "../../../scripts/toolchain.ts";
 import { answering, startEditing } from "./editing.ts";
 
@@ -43,12 +46,33 @@ function limitedBy(header: string): string {
 }
 
 describe("an edit that changes Envoy's listener", { timeout: 60_000 }, () => {
-  it("says how long connections of before are waited for; others say nothing", async () => {
+  const start = async () => {
     if (envoy === undefined) throw new Error("Envoy is not set up");
-    const files = { "gateway.ts": limitedBy("x-a") };
-    const editing = await startEditing(files, { target: "envoy", binary: envoy });
+    return startEditing({ "gateway.ts": limitedBy("x-a") }, { target: "envoy", binary: envoy });
+  };
+
+  it("waits for clients that are connected, and for nothing once there are none", async () => {
+    const editing = await start();
+    const client = connect(editing.port, "127.0.0.1");
+    onTestFinished(() => void client.destroy());
+    client.write("GET /a HTTP/1.1\r\nhost: a\r\n\r\n");
+    await once(client, "data");
+    const outcome = editing.save("gateway.ts", limitedBy("x-b"));
+    await expect.poll(() => editing.notes, { timeout: 20_000 }).toHaveLength(1);
+    expect(await Promise.race([outcome, sleep(1_000, "waits")])).toBe("waits");
+    client.destroy();
+    // Long before Envoy has drained its listener of before.
+    expect(await Promise.race([outcome, sleep(20_000, "waits")])).toMatchObject({ kind: "swapped" });
+    expect(await editing.get("/a")).toBe("1");
+  });
+
+  it("says how long it waits; others say nothing", async () => {
+    const editing = await start();
     await editing.save("gateway.ts", limitedBy("x-a").replace("1000", "2000"));
     expect(editing.notes).toEqual([]);
+    const client = connect(editing.port, "127.0.0.1");
+    onTestFinished(() => void client.destroy());
+    await once(client, "connect");
     const outcome = editing.save("gateway.ts", limitedBy("x-b"));
     await expect.poll(() => editing.notes, { timeout: 30_000 }).toEqual([expect.stringMatching(/listener.* 30 s/)]);
     // Instead of waiting for it.
