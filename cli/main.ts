@@ -4,8 +4,9 @@ import { type Spare, startAhead } from "../compiler/load/spare.ts";
 import { collectHeader, parseAddress, parseClaims, parseRequestLine } from "./explain-options.ts";
 import { parseIssuer, parseName, parseService } from "./init/choices.ts";
 import { nodeProblem } from "./node-version.ts";
-import { collectResolve, DEFAULT_FILE, parseAccessLog, parseListen, parsePort, parseRedisUrl } from "./options.ts";
+import { collectResolve, DEFAULT_FILE, parseListen, parsePort, parseRedisUrl } from "./options.ts";
 import { packageVersion } from "./package-root.ts";
+import { parseAccessLog, parseConfigDir, parseRunDir } from "./place-options.ts";
 
 /** The commands. Each loads its own parts when it is called, so that none pays for the others. */
 const program = new Command("gatewright")
@@ -65,8 +66,12 @@ withSource(program.command("build"))
   .addOption(new Option("--target <target>", "only this proxy").choices(["envoy", "nginx"]))
   .addOption(new Option("--emit <stage>", "print the middle instead of writing").choices(["ir", "plan"]))
   .option("--listen <host:port>", "where the gateway takes requests (default 0.0.0.0:8080)", parseListen)
-  .option("--config-dir <folder>", "where a proxy's files will lie (default /etc/gatewright/envoy, …/nginx)")
-  .option("--run-dir <folder>", "sockets that proxy and sidecar share (default /run/gatewright)")
+  .option(
+    "--config-dir <folder>",
+    "where a proxy's files will lie (default /etc/gatewright/envoy, …/nginx)",
+    parseConfigDir,
+  )
+  .option("--run-dir <folder>", "sockets that proxy and sidecar share (default /run/gatewright)", parseRunDir)
   .option("--admin-port <port>", "loopback port of Envoy's admin interface (default 9901)", parsePort)
   .option(
     "--breaker-feed-port <port>",

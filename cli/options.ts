@@ -53,28 +53,6 @@ export function parseListen(text: string): { readonly host: string; readonly por
   return { host: bracketed ?? plain ?? "0.0.0.0", port: parsePort(port) };
 }
 
-/** More than a path of a log has, and less than what NGINX takes as a word and a file system as a path. */
-const LONGEST_LOG_PATH_BYTES = 1_000;
-
-/** The path of a file, such that NGINX and Envoy read the same in it. `/dev/stdout` is standard output. */
-export function parseAccessLog(text: string): string {
-  const problem = problemOfLogPath(text);
-  if (problem !== undefined) throw new InvalidArgumentError(problem);
-  return text;
-}
-
-function problemOfLogPath(path: string): string | undefined {
-  if (!path.startsWith("/")) return "Give an absolute path, such as /var/log/gatewright/access.log.";
-  if (/\/\.{0,2}$/.test(path)) return "This is a folder; name a file in it.";
-  // Node puts U+FFFD where an argument is no UTF-8: the file would be another than the one asked for.
-  if (/[\p{Cc}\uFFFD]/u.test(path)) return "It has control characters, or bytes that are no UTF-8.";
-  if (path.includes("$"))
-    return "NGINX takes a $ in it for the begin of a variable, and has no way to write a $ there.";
-  const bytes = Buffer.byteLength(path);
-  if (bytes > LONGEST_LOG_PATH_BYTES) return `It has ${bytes} bytes; ${LONGEST_LOG_PATH_BYTES} is the limit.`;
-  return undefined;
-}
-
 export function isProxy(target: Target): target is "envoy" | "nginx" {
   return target !== "node";
 }

@@ -2,11 +2,9 @@ import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Server as NetServer, Socket } from "node:net";
 import { join } from "node:path";
+import { LONGEST_SOCKET_PATH } from "../model/sockets.ts";
 import { listenPrivately } from "./control/listen.ts";
 import { StartError } from "./start-error.ts";
-
-/** `sun_path` of Linux holds 108 bytes with the final zero; macOS has 104. */
-const LONGEST_SOCKET_PATH = 103;
 
 /** How often connections that have become idle are closed while a server drains. */
 const SWEEP_MS = 50;

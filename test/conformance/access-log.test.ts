@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { deploymentFor } from "../../cli/deployment.ts";
 import { freePort } from "../../cli/dev/ports.ts";
 import { type ProxyPart, type ProxyTarget, startProxy } from "../../cli/dev/start-proxy.ts";
-import { parseAccessLog } from "../../cli/options.ts";
+import { parseAccessLog } from "../../cli/place-options.ts";
 import { verifyPlan } from "../../cli/verify.ts";
 import { createReport } from "../../compiler/diagnostics/report.ts";
 import { conformanceProxies } from "../harness/conformance-targets.ts";

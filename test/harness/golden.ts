@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { z } from "zod";
 import { deploymentFor } from "../../cli/deployment.ts";
 import { emitAll } from "../../cli/emit.ts";
-import { parseAccessLog } from "../../cli/options.ts";
+import { parseAccessLog } from "../../cli/place-options.ts";
 import { type Compilation, type CompileOptions, compile } from "../../compiler/compile.ts";
 import { renderDiagnostic } from "../../compiler/diagnostics/render.ts";
 import { routeGuardsOf } from "../../compiler/ir/route-guard.ts";

@@ -65,6 +65,8 @@ describe("a wrong use is told in a sentence", () => {
     [["build", "--listen", "127.0.0.1:70000"], `"70000" is no port (1 to 65535)`],
     [["build", "--admin-port", "0"], `"0" is no port (1 to 65535)`],
     [["build", "--access-log", "access.log"], "Give an absolute path, such as /var/log/gatewright/access.log."],
+    [["build", "--run-dir", "run"], "Give an absolute path, such as /run/gatewright."],
+    [["build", "--config-dir", "etc"], "Give an absolute path, such as /etc/gatewright/envoy."],
     [["dev", "--port", "http"], `"http" is no port (1 to 65535)`],
     [["dev", "--port", "80.5"], `"80.5" is no port (1 to 65535)`],
     [["dev", "--target", "haproxy"], "Allowed choices are envoy, nginx, node"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deploymentFor } from "../../../cli/deployment.ts";
-import { parseAccessLog } from "../../../cli/options.ts";
+import { parseAccessLog, parseConfigDir, parseRunDir } from "../../../cli/place-options.ts";
 
 describe("the path of the access log", () => {
   it.each([
@@ -37,6 +37,39 @@ describe("the path of the access log", () => {
   ])("is not %j", (path, sentence) => {
     expect(() => parseAccessLog(path)).toThrow(sentence);
   });
+});
+
+describe.each([
+  ["of a proxy's files", parseConfigDir],
+  ["of sockets", parseRunDir],
+])("the folder %s", (_, parse) => {
+  it.each([
+    ["/run/gatewright", "/run/gatewright"],
+    ["/run/gatewright//", "/run/gatewright"],
+    ['/srv/a b;c"d$e:f#é', '/srv/a b;c"d$e:f#é'],
+  ])("may be %s", (text, folder) => {
+    expect(parse(text)).toBe(folder);
+  });
+
+  it.each([
+    ["", "Give an absolute path"],
+    ["run", "Give an absolute path"],
+    ["../run", "Give an absolute path"],
+    ["/", "Give a folder of its own"],
+    ["//", "Give a folder of its own"],
+    ["/run/a\nb", "control characters"],
+    ["/run/a\ufffdb", "no UTF-8"],
+    [`/${"é".repeat(500)}`, "1001 bytes"],
+  ])("is not %j", (text, sentence) => {
+    expect(() => parse(text)).toThrow(sentence);
+  });
+});
+
+it("leaves room in the folder of sockets for the longest name", () => {
+  const longest = `/${"r".repeat(88)}`;
+  expect(`${longest}/upstream.sock`).toHaveLength(103);
+  expect(parseRunDir(longest)).toBe(longest);
+  expect(() => parseRunDir(`${longest}r`)).toThrow("It has 90 bytes; the path of a socket in it leaves it 89.");
 });
 
 it("is standard output where nothing else is asked for", () => {
