@@ -29,6 +29,8 @@ const Breaker = z.strictObject({
 const Upstream = z.strictObject({
   /** `http://host:port`, tried in turn. */
   addresses: z.array(z.url({ protocol: /^https?$/ })).min(1),
+  /** The name that the certificate of an address must bear, where that is not its host. */
+  tlsNames: z.record(z.string(), z.string()).optional(),
   breaker: Breaker.optional(),
 });
 

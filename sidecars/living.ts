@@ -136,11 +136,14 @@ export class Living {
     const addressesOf = (upstream: string): readonly string[] =>
       named(config.upstreams, upstream, "upstream", "a caller's keys").addresses;
     const open = ([name, caller]: readonly [string, CallerConfig]): readonly [string, JwtVerifier] => {
-      const source = ["verifier", name, caller, "upstream" in caller.jwks ? addressesOf(caller.jwks.upstream) : []];
+      const { jwks } = caller;
+      const addresses = "upstream" in jwks ? addressesOf(jwks.upstream) : [];
+      const tlsNames = "upstream" in jwks ? config.upstreams[jwks.upstream]?.tlsNames : undefined;
+      const source = ["verifier", name, caller, addresses, tlsNames];
       const onEvent = ({ kind, ...fields }: JwtEvent): void =>
         kind === "keys-unavailable" ? log.warn(kind, fields) : log.info(kind, fields);
       const create = (): JwtVerifier =>
-        createJwtVerifier(name, caller, { addressesOf, onEvent, now: this.#outside.clock.today });
+        createJwtVerifier(name, caller, { addressesOf, tlsNames, onEvent, now: this.#outside.clock.today });
       return [name, keep(this.#verifiers.take(source, create))];
     };
     return new Map(Object.entries(config.callers).map(open));

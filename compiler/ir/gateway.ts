@@ -18,7 +18,17 @@ const Source = z.strictObject({
 const Upstream = z.strictObject({
   name: z.string(),
   source: Source,
-  addresses: z.array(z.strictObject({ scheme: z.enum(["http", "https"]), host: z.string(), port: z.int() })).min(1),
+  addresses: z
+    .array(
+      z.strictObject({
+        scheme: z.enum(["http", "https"]),
+        host: z.string(),
+        port: z.int(),
+        /** The name that the certificate must bear, with https: the declared host, whatever address stands in for it. */
+        tlsName: z.string().optional(),
+      }),
+    )
+    .min(1),
   timeoutMs: z.int().positive(),
   breaker: z
     .strictObject({

@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# Debian packages: NGINX 1.22, Redis, curl, and what the container tests need.
+# Debian packages: NGINX 1.22, Redis, curl, what makes certificates, and what the container tests need.
 
 # program:package. Asked for by program, not by package, so that a machine with docker-ce or its own Redis keeps it.
-debian_programs="curl:curl nginx:nginx redis-server:redis-server dockerd:docker.io iptables:iptables busybox:busybox-static"
+debian_programs="curl:curl openssl:openssl nginx:nginx redis-server:redis-server dockerd:docker.io iptables:iptables busybox:busybox-static"
 
 lacking_debian_packages() {
   for pair in $debian_programs; do

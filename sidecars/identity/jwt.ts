@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { errors, jwtVerify } from "jose";
 import type { Dispatcher } from "undici";
 import type { CallerConfig } from "../config.ts";
+import { createConnector, type TlsNames } from "../connector.ts";
 import { Agent } from "../http-client.ts";
 import { createCheck } from "../relay/check-value.ts";
 import { readBearer } from "./bearer.ts";
@@ -33,6 +34,8 @@ export type JwtEvent = KeyEvent & { readonly caller: string };
 export interface JwtVerifierOptions {
   /** `http://host:port` of each of an upstream's addresses. */
   addressesOf(upstream: string): readonly string[];
+  /** Of these addresses; default: they are called as their certificates say. */
+  readonly tlsNames?: TlsNames | undefined;
   readonly onEvent: (event: JwtEvent) => void;
   /** Milliseconds since 1970; default `Date.now`. Times of tokens are compared with it without tolerance. */
   readonly now?: () => number;
@@ -67,13 +70,14 @@ export function createJwtVerifier(name: string, caller: CallerConfig, options: J
 class CallerVerifier implements JwtVerifier {
   readonly #caller: CallerConfig;
   readonly #now: () => number;
-  readonly #dispatcher = new Agent();
+  readonly #dispatcher: Dispatcher;
   readonly #source: KeySource;
   readonly #claimsProblem: (claims: unknown) => string | undefined;
   #trust: Trust | undefined;
 
   constructor(name: string, caller: CallerConfig, options: JwtVerifierOptions) {
     this.#caller = caller;
+    this.#dispatcher = new Agent({ connect: createConnector({ tlsNames: options.tlsNames }) });
     this.#now = options.now ?? Date.now;
     this.#claimsProblem = createCheck("claims", caller.claims);
     this.#source = new KeySource({

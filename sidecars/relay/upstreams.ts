@@ -3,7 +3,8 @@ import type { Dispatcher } from "undici";
 import { CONNECT_TIMEOUT_MS } from "../../model/deadlines.ts";
 import { INTERNAL_HEADERS, UNKNOWN_UPSTREAM } from "../../model/headers.ts";
 import type { UpstreamConfig } from "../config.ts";
-import { buildConnector, Pool } from "../http-client.ts";
+import { createConnector } from "../connector.ts";
+import { Pool } from "../http-client.ts";
 
 /** Connections to one address, and to the proxy; calls beyond wait for one, within their own deadline. */
 const MOST_CONNECTIONS = 256;
@@ -126,7 +127,7 @@ function hasCode(error: unknown, codes: readonly string[]): boolean {
 
 /** Straight to the addresses, in turn. */
 export function upstreamsAtAddresses(config: Readonly<Record<string, UpstreamConfig>>): Upstreams {
-  const rings = new Map(Object.entries(config).map(([name, { addresses }]) => [name, createRing(addresses)]));
+  const rings = new Map(Object.entries(config).map(([name, upstream]) => [name, createRing(upstream)]));
   return {
     request: async (upstream, request) => {
       const ring = rings.get(upstream);
@@ -140,15 +141,16 @@ export function upstreamsAtAddresses(config: Readonly<Record<string, UpstreamCon
 }
 
 /** The pools of an upstream, each opened when its turn first comes: beside a proxy hardly one ever is. */
-function createRing(addresses: readonly string[]): { next(): Dispatcher; close(): Promise<void> } {
+function createRing({ addresses, tlsNames }: UpstreamConfig): { next(): Dispatcher; close(): Promise<void> } {
   const pools = new Map<string, Dispatcher>();
+  const connect = createConnector({ tlsNames, timeoutMs: CONNECT_TIMEOUT_MS });
   let turn = 0;
   return {
     next: () => {
       const address = addresses[turn % addresses.length];
       turn += 1;
       if (address === undefined) throw new Error("an upstream without addresses");
-      const pool = pools.get(address) ?? openPool(address);
+      const pool = pools.get(address) ?? new Pool(address, { ...NO_TIMEOUTS, connections: MOST_CONNECTIONS, connect });
       pools.set(address, pool);
       return pool;
     },
@@ -156,17 +158,6 @@ function createRing(addresses: readonly string[]): { next(): Dispatcher; close()
       await Promise.all([...pools.values()].map((pool) => pool.close()));
     },
   };
-}
-
-function openPool(address: string): Dispatcher {
-  const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS });
-  const { hostname } = new URL(address);
-  return new Pool(address, {
-    ...NO_TIMEOUTS,
-    connections: MOST_CONNECTIONS,
-    // undici would take the name for TLS from the Host header, which is the client's; the certificate must be the upstream's.
-    connect: (options, callback) => connect({ ...options, servername: hostname }, callback),
-  });
 }
 
 function send(

@@ -9,16 +9,16 @@ type HostAddress = Upstream["addresses"][number];
 const NAMESPACE = "envoy.transport_socket_match";
 
 /** How an https endpoint says which of the cluster's TLS settings are its own. */
-export function tlsMetadata({ scheme, host }: HostAddress) {
-  if (scheme === "http") return {};
-  return { metadata: { filter_metadata: { [NAMESPACE]: { tls: host } } } };
+export function tlsMetadata({ tlsName }: HostAddress) {
+  if (tlsName === undefined) return {};
+  return { metadata: { filter_metadata: { [NAMESPACE]: { tls: tlsName } } } };
 }
 
 /** TLS to each https host of an upstream: its certificate must be of a known authority and bear the host's name. */
 export function emitTlsMatches({ addresses }: Pick<Upstream, "addresses">) {
-  const hosts = new Set(addresses.flatMap(({ scheme, host }) => (scheme === "https" ? [host] : [])));
-  if (hosts.size === 0) return {};
-  return { transport_socket_matches: [...hosts].map(emitMatch) };
+  const names = new Set(addresses.flatMap(({ tlsName = [] }) => tlsName));
+  if (names.size === 0) return {};
+  return { transport_socket_matches: [...names].map(emitMatch) };
 }
 
 function emitMatch(host: string) {

@@ -79,7 +79,7 @@ export function sidecarUpstream(name: string, socket: string): Directive {
 }
 
 /**
- * TLS to upstreams whose address says https: verified, by the name of the first address.
+ * TLS to upstreams whose address says https: verified, by the name that all its addresses have.
  *
  * @param address the variable that names the upstream, in a server of ours
  */
@@ -92,7 +92,7 @@ export function emitTlsToUpstreams(
   const name = variable(`${address.name}_tls_name`);
   const names = secure.map((upstream) => ({
     when: addressOf(plan, upstream.name),
-    value: upstream.addresses[0]?.host ?? "",
+    value: upstream.addresses[0]?.tlsName ?? "",
   }));
   return {
     http: [map(address, name, names)],

@@ -37,9 +37,8 @@ function emitTables(gateway: Gateway): Pick<SidecarConfig, "upstreams" | "stores
       gateway.upstreams.map(({ name, addresses, breaker }) => [
         name,
         {
-          addresses: addresses.map(
-            ({ scheme, host, port }) => `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`,
-          ),
+          addresses: addresses.map(urlOf),
+          ...emitTlsNames(addresses),
           breaker,
         },
       ]),
@@ -48,6 +47,22 @@ function emitTables(gateway: Gateway): Pick<SidecarConfig, "upstreams" | "stores
     callers: Object.fromEntries(gateway.callers.map(({ name, source: _, ...caller }) => [name, caller])),
     limits: byId(gateway.limits.map(({ source: _, ...limit }) => limit)),
   };
+}
+
+type Address = Gateway["upstreams"][number]["addresses"][number];
+
+function urlOf({ scheme, host, port }: Address): string {
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** Of the addresses that stand in for a name. */
+function emitTlsNames(addresses: readonly Address[]): { readonly tlsNames?: Readonly<Record<string, string>> } {
+  const others = addresses.flatMap((address) =>
+    address.tlsName === undefined || address.tlsName === address.host
+      ? []
+      : [[urlOf(address), address.tlsName] as const],
+  );
+  return others.length === 0 ? {} : { tlsNames: Object.fromEntries(others) };
 }
 
 function byId<Item extends { readonly id: string }>(items: readonly Item[]): Record<string, Omit<Item, "id">> {

@@ -68,7 +68,8 @@ function parseAddress(text: string): Upstream["addresses"][number] {
   const url = new URL(text);
   const scheme = url.protocol === "https:" ? "https" : "http";
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  return { scheme, host, port: Number(url.port || (scheme === "https" ? 443 : 80)) };
+  const port = Number(url.port || (scheme === "https" ? 443 : 80));
+  return { scheme, host, port, ...(scheme === "https" && { tlsName: host }) };
 }
 
 export interface RouteParts {

@@ -14,6 +14,18 @@ export const policyCodes = defineCodes({
     why: "A proxy speaks to all addresses of an upstream in the same way, and which one is asked is chance.",
     fix: "Declare two upstreams, or use one scheme for all addresses.",
   },
+  "upstream/certificate-by-address": {
+    severity: "error",
+    message: "NGINX cannot verify the certificate of <address>: it compares certificates with host names only.",
+    why: "It would refuse every connection to that address, and the gateway answer 502.",
+    fix: 'Write the host name that the certificate bears, or leave "nginx" out of `targets`.',
+  },
+  "upstream/several-certificates": {
+    severity: "error",
+    message: "NGINX verifies one name for all addresses of an upstream, and these have several: <names>.",
+    why: "It would refuse the connections to all addresses whose certificate bears another name than the first.",
+    fix: 'Declare an upstream for each name, or leave "nginx" out of `targets`.',
+  },
   "timeout/not-below-backend": {
     severity: "error",
     message: 'The gateway waits <timeout> for "<upstream>", which gives itself <answersWithin>.',

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { DEFAULT_TIMEOUT_MS } from "../../../model/deadlines.ts";
 import { formatDuration } from "../../../model/values.ts";
 import type { DeclaredOf } from "../../declaration/nodes.ts";
@@ -15,9 +16,11 @@ export function resolveUpstreams(link: Link): ReadonlyMap<number, Upstream> {
   );
   const parsed = declared.map(([node, upstream]) => ({ node, upstream, addresses: addressesOf(node, upstream, link) }));
   reportRepeatedNames(parsed, link);
-  for (const { node, addresses } of parsed)
+  for (const { node, addresses } of parsed) {
     if (new Set(addresses.map(({ scheme }) => scheme)).size > 1)
       link.report.add("upstream/mixed-schemes", {}, link.at(node, ["at"]));
+    else if (link.declaration.gateway.targets.includes("nginx")) reportUnverifiable(node, addresses, link);
+  }
   const names = uniqueNames(parsed, ({ upstream, addresses: [first] }) =>
     upstream.name !== undefined
       ? [upstream.name]
@@ -37,7 +40,10 @@ export function resolveUpstreams(link: Link): ReadonlyMap<number, Upstream> {
         {
           name,
           source: link.source(node),
-          addresses: addresses.map(({ scheme, host, port }) => ({ scheme, host, port })),
+          addresses: addresses.map(({ scheme, host, port, declaredHost }) => ({
+            ...{ scheme, host, port },
+            ...(scheme === "https" && { tlsName: declaredHost }),
+          })),
           timeoutMs,
           breaker: upstream.breaker && {
             errors: upstream.breaker.errors,
@@ -52,7 +58,19 @@ export function resolveUpstreams(link: Link): ReadonlyMap<number, Upstream> {
   );
 }
 
-interface DeclaredAddress extends Address {
+/**
+ * NGINX compares certificates with names only, and with one name for a whole upstream.
+ * @see https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ssl_name
+ */
+function reportUnverifiable(node: number, addresses: readonly DeclaredAddress[], link: Link): void {
+  const hosts = new Set(addresses.flatMap(({ scheme, declaredHost }) => (scheme === "https" ? [declaredHost] : [])));
+  const [address] = [...hosts].filter((host) => isIP(host) !== 0);
+  if (address !== undefined) link.report.add("upstream/certificate-by-address", { address }, link.at(node, ["at"]));
+  else if (hosts.size > 1)
+    link.report.add("upstream/several-certificates", { names: [...hosts].join(", ") }, link.at(node, ["at"]));
+}
+
+interface DeclaredAddress extends Omit<Address, "tlsName"> {
   /** As in the source, before `--resolve`: names must not depend on where things run. */
   readonly declaredHost: string;
   readonly declaredPort: number;
@@ -75,7 +93,7 @@ function addressesOf(node: number, upstream: DeclaredOf<"upstream">, link: Link)
   });
 }
 
-function parseAddress(text: string): Address | { readonly problem: string } {
+function parseAddress(text: string): Omit<Address, "tlsName"> | { readonly problem: string } {
   if (!URL.canParse(text)) return { problem: "it is no URL" };
   const url = new URL(text);
   if (hasCredentials(url)) return { problem: "credentials" };
