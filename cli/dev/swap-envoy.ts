@@ -23,15 +23,11 @@ export function openEnvoySwap(ground: SwapGround): ProxySwap {
   let listened: readonly Plan[] = [ground.plan];
   const textsOf = (plan: Plan): ReadonlyMap<string, string> =>
     new Map(envoy.emit(plan, deployment).map(({ path, text }) => [path, text]));
-  const wantedFiles = (plan: Plan): readonly (readonly [ResourceFile, string | undefined])[] => {
-    const shared = textsOf(formers.shared(plan));
+  /** With all that is still asked for by former plans; its routes are nobody's. */
+  const sharedTexts = (plan: Plan): ReadonlyMap<string, string> => {
     const guards = [plan, ...listened].flatMap((one) => one.guards);
     const limits = [plan, ...listened].flatMap(({ gateway }) => gateway.limits);
-    const listening = textsOf({ ...formers.shared(plan), guards, gateway: { ...plan.gateway, limits } });
-    const texts: Readonly<Record<ResourceFile, ReadonlyMap<string, string>>> = {
-      ...{ clusters: shared, upstreamRoutes: shared, listeners: listening, routes: textsOf(plan) },
-    };
-    return FILE_ORDER.map((file) => [file, texts[file].get(RESOURCE_FILES[file])]);
+    return textsOf({ ...formers.shared(plan), guards, gateway: { ...plan.gateway, limits } });
   };
   const goBack = async (changed: readonly (readonly [ResourceFile, string])[]): Promise<string> => {
     const stuck: string[] = [];
@@ -43,10 +39,13 @@ export function openEnvoySwap(ground: SwapGround): ProxySwap {
   };
   return {
     async take(plan) {
-      if (textsOf(plan).get(BOOTSTRAP_FILE) !== files.text(BOOTSTRAP_FILE))
+      const own = textsOf(plan);
+      if (own.get(BOOTSTRAP_FILE) !== files.text(BOOTSTRAP_FILE))
         return "it would have to be started anew: end this command and start it again";
+      const shared = sharedTexts(plan);
       const changed: (readonly [ResourceFile, string])[] = [];
-      for (const [file, text] of wantedFiles(plan)) {
+      for (const file of FILE_ORDER) {
+        const text = (file === "routes" ? own : shared).get(RESOURCE_FILES[file]);
         const present = files.text(RESOURCE_FILES[file]);
         if (text === undefined || text === present) continue;
         const refusal = await files.move(file, text);
