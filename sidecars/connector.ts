@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import type { buildConnector as undici } from "undici";
+import { withoutBrackets } from "../model/host.ts";
 import { buildConnector } from "./http-client.ts";
 
 /** Names that certificates must bear, by the address (`https://host:port`) that is not called so itself. */
@@ -19,7 +20,7 @@ export function createConnector({ tlsNames = {}, timeoutMs }: ConnectorOptions):
   const connect = buildConnector(timeoutMs === undefined ? {} : { timeout: timeoutMs });
   const names = new Map(Object.entries(tlsNames).map(([address, name]) => [new URL(address).origin, name]));
   return (options, callback) => {
-    const name = names.get(`${options.protocol}//${options.host}`) ?? options.hostname.replace(/^\[|\]$/g, "");
+    const name = names.get(`${options.protocol}//${options.host}`) ?? withoutBrackets(options.hostname);
     return connect(isIP(name) === 0 ? { ...options, servername: name } : withoutName(options), callback);
   };
 }

@@ -133,12 +133,11 @@ export class Living {
 
   #takeVerifiers(config: SidecarConfig, keep: Keep): ReadonlyMap<string, JwtVerifier> {
     const { log } = this.#options;
-    const addressesOf = (upstream: string): readonly string[] =>
-      named(config.upstreams, upstream, "upstream", "a caller's keys").addresses;
+    const upstreamOf = (name: string) => named(config.upstreams, name, "upstream", "a caller's keys");
+    const addressesOf = (name: string): readonly string[] => upstreamOf(name).addresses;
     const open = ([name, caller]: readonly [string, CallerConfig]): readonly [string, JwtVerifier] => {
       const { jwks } = caller;
-      const addresses = "upstream" in jwks ? addressesOf(jwks.upstream) : [];
-      const tlsNames = "upstream" in jwks ? config.upstreams[jwks.upstream]?.tlsNames : undefined;
+      const { addresses = [], tlsNames } = "upstream" in jwks ? upstreamOf(jwks.upstream) : {};
       const source = ["verifier", name, caller, addresses, tlsNames];
       const onEvent = ({ kind, ...fields }: JwtEvent): void =>
         kind === "keys-unavailable" ? log.warn(kind, fields) : log.info(kind, fields);

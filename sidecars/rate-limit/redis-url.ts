@@ -1,4 +1,5 @@
 import type { RedisOptions } from "ioredis";
+import { withoutBrackets } from "../../model/host.ts";
 
 /**
  * Where and as whom to connect: `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS, or
@@ -34,5 +35,5 @@ function hostOf({ hostname, port, pathname }: URL): RedisOptions {
   if (hostname === "" || database === undefined)
     throw new TypeError("the URL of a Redis store is redis://host:port/number");
   // Brackets belong to the URL, not to an IPv6 address.
-  return { host: hostname.replace(/^\[|\]$/g, ""), port: port === "" ? 6379 : Number(port), db: Number(database) };
+  return { host: withoutBrackets(hostname), port: port === "" ? 6379 : Number(port), db: Number(database) };
 }

@@ -2,7 +2,7 @@ import { UNKNOWN_UPSTREAM } from "../../model/headers.ts";
 import type { RefusalCode } from "../../model/refusals.ts";
 import type { Breaker, Outcome } from "../breaker/breaker.ts";
 import type { Clock } from "../clock.ts";
-import type { UpstreamRequest, UpstreamResponse, Upstreams } from "./upstreams.ts";
+import { discard, type UpstreamRequest, type UpstreamResponse, type Upstreams } from "./upstreams.ts";
 
 /** A call whose answer has begun, or why none did. `gone`: the client left, nobody is there to be answered. */
 export type CallResult =
@@ -89,7 +89,7 @@ export async function callUpstream({ upstream, request, deadline }: Call, world:
       settle(response.statusCode >= 500 ? "failure" : "success");
       return { kind: "answer", response, backendMs: Math.round(world.now() - startedAt) };
     }
-    response.body.on("error", () => {}).destroy();
+    discard(response);
     settle(failure.code === "bad_gateway" || failure.code === "gateway_timeout" ? "failure" : "unknown");
     return failure;
   } catch (error) {

@@ -99,7 +99,7 @@ export function throughProxyOrPast(
       const response = await askIfThere(proxy, upstream, request);
       if (response !== undefined && (response.proxyCode !== UNKNOWN_UPSTREAM || !isWhole(request.body)))
         return response;
-      response?.body.on("error", () => {}).destroy();
+      if (response !== undefined) discard(response);
       onPast(upstream);
       return direct.request(upstream, request);
     },
@@ -114,6 +114,11 @@ async function askIfThere(proxy: Upstreams, upstream: string, request: UpstreamR
     if (!hasCode(error, NOT_LISTENING) || request.signal.aborted || !isWhole(request.body)) throw error;
     return undefined;
   }
+}
+
+/** Ends an answer that nobody reads. */
+export function discard({ body }: UpstreamResponse): void {
+  body.on("error", () => {}).destroy();
 }
 
 /** What is read while it is sent cannot be sent again. */

@@ -1,5 +1,6 @@
 import type { Plan } from "../../compiler/passes/plan.ts";
 import { CONNECT_TIMEOUT_MS } from "../../model/deadlines.ts";
+import { hostAndPort } from "../../model/host.ts";
 import type { Deployment } from "../target.ts";
 import { emitAccessLog } from "./access-log.ts";
 import { emitClientAddress } from "./client-address.ts";
@@ -10,7 +11,6 @@ import { answerHeaders, emitRequestHeaders, hiddenHeaders } from "./headers.ts";
 import { verdictFacts } from "./policies/index.ts";
 import type { PolicyClass } from "./policy-classes.ts";
 import { emitMalformed, refuseByForm, toMalformed } from "./request-form.ts";
-import { hostAndPort } from "./upstreams.ts";
 import { variables } from "./variables.ts";
 
 /** The gateway as clients see it. In the order of a request: checks of its form, its route, the route's class. */

@@ -1,6 +1,7 @@
 import type { Upstream } from "../../compiler/ir/gateway.ts";
 import { calledUpstreams } from "../../compiler/passes/called-upstreams.ts";
 import type { Plan } from "../../compiler/passes/plan.ts";
+import { hostAndPort } from "../../model/host.ts";
 import {
   block,
   type Directive,
@@ -111,9 +112,4 @@ function schemeOf({ name, addresses }: Upstream): "http" | "https" {
   const [scheme, ...others] = new Set(addresses.map((address) => address.scheme));
   if (scheme === undefined || others.length > 0) throw new Error(`"${name}" mixes http and https`);
   return scheme;
-}
-
-/** `10.0.0.1:80`, `[::1]:80`. */
-export function hostAndPort(host: string, port: number): string {
-  return host.includes(":") && !host.startsWith("[") ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Gateway } from "../../compiler/ir/gateway.ts";
 import type { Plan, PlanGuard } from "../../compiler/passes/plan.ts";
+import { hostAndPort } from "../../model/host.ts";
 import { type GuardConfig, SIDECAR_CONFIG_VERSION, type SidecarConfig } from "../../sidecars/config.ts";
 import type { Artifact } from "../target.ts";
 import { emitFront } from "./front.ts";
@@ -52,7 +53,7 @@ function emitTables(gateway: Gateway): Pick<SidecarConfig, "upstreams" | "stores
 type Address = Gateway["upstreams"][number]["addresses"][number];
 
 function urlOf({ scheme, host, port }: Address): string {
-  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return `${scheme}://${hostAndPort(host, port)}`;
 }
 
 /** Of the addresses that stand in for a name. */

@@ -1,6 +1,7 @@
 import type { Gateway, Upstream } from "../../compiler/ir/gateway.ts";
 import type { Plan, PlanGuard, PlanPath, PlanRelay, PlanRoute } from "../../compiler/passes/plan.ts";
 import { type Destination, type Policy, type PolicyOf, policies } from "../../compiler/policies/index.ts";
+import { withoutBrackets } from "../../model/host.ts";
 import { parsePattern } from "../../model/matcher.ts";
 import { DEFAULT_MAX_BODY_BYTES } from "../../model/sizes.ts";
 import type { Target } from "../../model/targets.ts";
@@ -67,7 +68,7 @@ export function anUpstream(
 function parseAddress(text: string): Upstream["addresses"][number] {
   const url = new URL(text);
   const scheme = url.protocol === "https:" ? "https" : "http";
-  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const host = withoutBrackets(url.hostname);
   const port = Number(url.port || (scheme === "https" ? 443 : 80));
   return { scheme, host, port, ...(scheme === "https" && { tlsName: host }) };
 }

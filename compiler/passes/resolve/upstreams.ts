@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { DEFAULT_TIMEOUT_MS } from "../../../model/deadlines.ts";
+import { withoutBrackets } from "../../../model/host.ts";
 import { formatDuration } from "../../../model/values.ts";
 import type { DeclaredOf } from "../../declaration/nodes.ts";
 import type { Upstream } from "../../ir/gateway.ts";
@@ -64,7 +65,7 @@ export function resolveUpstreams(link: Link): ReadonlyMap<number, Upstream> {
  */
 function reportUnverifiable(node: number, addresses: readonly DeclaredAddress[], link: Link): void {
   const hosts = new Set(addresses.flatMap(({ scheme, declaredHost }) => (scheme === "https" ? [declaredHost] : [])));
-  const [address] = [...hosts].filter((host) => isIP(host) !== 0);
+  const address = [...hosts].find((host) => isIP(host) !== 0);
   if (address !== undefined) link.report.add("upstream/certificate-by-address", { address }, link.at(node, ["at"]));
   else if (hosts.size > 1)
     link.report.add("upstream/several-certificates", { names: [...hosts].join(", ") }, link.at(node, ["at"]));
@@ -100,7 +101,7 @@ function parseAddress(text: string): Omit<Address, "tlsName"> | { readonly probl
   if (url.protocol !== "http:" && url.protocol !== "https:") return { problem: "only http and https are known" };
   if ((url.pathname !== "/" && url.pathname !== "") || url.search !== "" || url.hash !== "")
     return { problem: "it has a path or a query" };
-  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const host = withoutBrackets(url.hostname);
   if (!/^[A-Za-z0-9._:-]+$/.test(host)) return { problem: "its host has characters that no host name has" };
   const scheme = url.protocol === "https:" ? "https" : "http";
   const port = url.port === "" ? (scheme === "https" ? 443 : 80) : Number(url.port);
@@ -110,7 +111,7 @@ function parseAddress(text: string): Omit<Address, "tlsName"> | { readonly probl
 /** `127.0.0.1:8080`, `[::1]:8080`; the command line has checked the form. */
 function splitHostPort(text: string): { readonly host: string; readonly port: number } {
   const colon = text.lastIndexOf(":");
-  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(text.slice(colon + 1)) };
+  return { host: withoutBrackets(text.slice(0, colon)), port: Number(text.slice(colon + 1)) };
 }
 
 function reportRepeatedNames(
